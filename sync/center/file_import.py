@@ -6,8 +6,8 @@ from itertools import islice
 import msgspec
 from msgspec import Struct
 
-from sync.center.intake import Alarm, Intake, Item, StoredFact, read
-from sync.center.second_series import second_header, second_items
+from sync.center.facts.intake import Alarm, Intake, Item, StoredFact, read
+from sync.center.facts.second_series import second_header, second_items
 from sync.center.store import Store
 from sync.contract import BATCH, NUMBER_MAX, Refusal
 from sync.export_file import Export, Header

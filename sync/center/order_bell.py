@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.center.order_table import OrdersFound, OrdersQuestion
+from sync.center.orders.order_table import OrdersFound, OrdersQuestion
 from sync.center.store import Store
 
 UNTOLD_LOOK_SECONDS = 0.1  # between two looks at the orders, where the database does not tell of them

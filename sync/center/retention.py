@@ -12,8 +12,12 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, func, insert, or_, select, update
 
-from sync.center import quotas
-from sync.center.database import (
+from sync.center.hall import quotas
+from sync.center.hall.restores import order_mark
+from sync.center.office.complaints.complaint_case import COMPLAINT_ENDED
+from sync.center.orders.errand_table import INVITED, MOVE
+from sync.center.registers.complaints.complaint_book import forget_contacts
+from sync.center.storage.database import (
     FILED,
     REPLACEABLE,
     cases,
@@ -25,12 +29,8 @@ from sync.center.database import (
     orders,
     terminals,
 )
-from sync.center.errand_table import INVITED, MOVE
-from sync.center.log_lines import note
-from sync.center.office.complaint_case import COMPLAINT_ENDED
-from sync.center.registers.complaint_book import forget_contacts
-from sync.center.restores import order_mark
-from sync.center.transactions import Transactions, one_at_a_time
+from sync.center.storage.transactions import Transactions, one_at_a_time
+from sync.center.telemetry.log_lines import note
 from sync.errands import ERRAND_KINDS, DiagnosticsErrand, MessageErrand, RestartErrand
 
 DAYS_LEAST = 30  # by then nobody repeats a call whose answer was lost, and a clock that was put back is noticed

@@ -14,69 +14,61 @@ from sqlalchemy.exc import IntegrityError
 
 from sync.bundles.signed_directory import DirectoryPayload
 from sync.bundles.trust import KeyTrust, followed
-from sync.center import (
+from sync.center.envelopes import OrdersQuery
+from sync.center.facts import fact_list, fact_table, own_facts
+from sync.center.facts.fact_list import FactQuestion, FactsFound
+from sync.center.facts.fact_table import OthersSeries, SeriesHead
+from sync.center.facts.intake import Intake, Item, read
+from sync.center.facts.quarantine_book import QuarantineBook
+from sync.center.facts.rating_counter import RatingCounter
+from sync.center.hall import (
     admission,
-    bundle_intake,
     config_answers,
     directories,
-    errand_table,
-    fact_list,
-    fact_table,
     hall_board,
-    hall_claim,
-    order_notices,
-    order_table,
-    own_facts,
-    placing,
     publications,
     published_hall,
     quotas,
     restores,
     revocations,
-    rollouts,
     roster_check,
-    schema,
     sightings,
     stays,
     successions,
     windows,
 )
-from sync.center.admission import OtherTerminal
-from sync.center.bundle_intake import Publication
-from sync.center.database import engine, meta, orders, terminals
-from sync.center.editions import Editions
-from sync.center.envelopes import OrdersQuery
-from sync.center.errand_book import ErrandBook
-from sync.center.fact_list import FactQuestion, FactsFound
-from sync.center.fact_table import OthersSeries, SeriesHead
-from sync.center.figures import CenterFigures, figures
-from sync.center.gate import Gate
-from sync.center.hall_answers import hall_answer
-from sync.center.intake import Intake, Item, read
+from sync.center.hall.admission import OtherTerminal
+from sync.center.hall.hall_answers import hall_answer
+from sync.center.hall.quotas import QuotaSpent
+from sync.center.hall.systems import Systems
+from sync.center.joining.gate import Gate
+from sync.center.orders import bundle_intake, errand_table, order_notices, order_table, placing, rollouts
+from sync.center.orders.bundle_intake import Publication
+from sync.center.orders.errand_book import ErrandBook
+from sync.center.orders.rollouts import Rollouts
+from sync.center.orders.software_orders import SoftwareOrders, signed_for
 from sync.center.people.accounts import Accounts
-from sync.center.people.people_book import PeopleBook
-from sync.center.quarantine_book import QuarantineBook
-from sync.center.quotas import QuotaSpent
-from sync.center.rating_counter import RatingCounter
-from sync.center.registers import hall_lists
-from sync.center.registers.announcement_book import AnnouncementBook
-from sync.center.registers.assessed_months import AssessedMonths
-from sync.center.registers.assessment_book import AssessmentBook
-from sync.center.registers.complaint_book import ComplaintBook
-from sync.center.registers.erasure_book import ErasureBook
-from sync.center.registers.fleet_book import FleetBook
-from sync.center.registers.format_book import FormatBook
-from sync.center.registers.joining_book import JoiningBook
-from sync.center.registers.notice_book import NoticeBook
-from sync.center.registers.objection_book import ObjectionBook
-from sync.center.registers.request_book import RequestBook
-from sync.center.registers.review_book import ReviewBook
-from sync.center.registers.settlements import Settlements
+from sync.center.registers.assessment.announcement_book import AnnouncementBook
+from sync.center.registers.assessment.assessed_months import AssessedMonths
+from sync.center.registers.assessment.assessment_book import AssessmentBook
+from sync.center.registers.assessment.objection_book import ObjectionBook
+from sync.center.registers.attendance.editions import Editions
+from sync.center.registers.attendance.settlements import Settlements
+from sync.center.registers.complaints.complaint_book import ComplaintBook
+from sync.center.registers.fleet.fleet_book import FleetBook
+from sync.center.registers.fleet.joining_book import JoiningBook
+from sync.center.registers.fleet.notice_book import NoticeBook
+from sync.center.registers.leave import hall_lists
+from sync.center.registers.leave.request_book import RequestBook
+from sync.center.registers.people.erasure_book import ErasureBook
+from sync.center.registers.people.people_book import PeopleBook
+from sync.center.registers.ratings.format_book import FormatBook
+from sync.center.registers.ratings.review_book import ReviewBook
 from sync.center.retention import Retention
-from sync.center.rollouts import Rollouts
-from sync.center.software_orders import SoftwareOrders, signed_for
-from sync.center.systems import Systems
-from sync.center.transactions import Transactions, one_at_a_time
+from sync.center.storage import hall_claim, schema
+from sync.center.storage.database import engine, meta, orders, terminals
+from sync.center.storage.figures import CenterFigures, figures
+from sync.center.storage.transactions import Transactions, one_at_a_time
 from sync.contract import (
     Delivery,
     DeliveryReceipt,

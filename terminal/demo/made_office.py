@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hardware.simulated.clock import real_clock
 from sync.bundles.key_making import NewKey, make_key
-from sync.center.people.roles import Account, Grant, RoleName
+from sync.center.office.people.roles import Account, Grant, RoleName
 from sync.center.store import Store
 from terminal.demo.month.made_hall import MadeHall, made_hall
 from terminal.demo.month.office_staff import MADE_DIRECTOR, MADE_HEAD, MADE_SUPERVISOR, group_leaders

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from sync.durable import replace
 from terminal.demo.processes import Child, command
 

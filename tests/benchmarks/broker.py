@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from tests.benchmarks.measuring import SPAWN, in_child
 from tests.benchmarks.plain_endpoint import FACTS
 from tests.hostile import storm

@@ -16,7 +16,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from sync.center.certificates import Authority, establish
+from sync.center.network.certificates import Authority, establish
 from sync.contract import key_hash, terminal_name
 from tests.benchmarks.broker import bridge, broker, carried, mosquitto
 from tests.benchmarks.crowd import accepted, processor_seconds

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sync.center.certificates import Authority, establish
+from sync.center.network.certificates import Authority, establish
 from sync.center.store import Store
 from sync.contract import BATCH, key_hash, terminal_name
 from tests.benchmarks.crowd_figures import CrowdFigures, Flood, Storm

@@ -20,10 +20,10 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Engine, func, select
 
-from sync.center import order_table
-from sync.center.certificates import Authority, establish
-from sync.center.database import engine, terminals
-from sync.center.transactions import one_at_a_time
+from sync.center.network.certificates import Authority, establish
+from sync.center.orders import order_table
+from sync.center.storage.database import engine, terminals
+from sync.center.storage.transactions import one_at_a_time
 from sync.contract import SignedBundle
 from tests.benchmarks.crowd import accepted, processor_seconds
 from tests.benchmarks.figures import markdown

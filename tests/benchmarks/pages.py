@@ -21,8 +21,8 @@ from jinja2 import Template
 from litestar import Litestar, MediaType, get
 from msgspec import Struct
 
-from sync.center.pages.office_site import office_site
-from sync.center.people.roles import Account, Grant, RoleName
+from sync.center.office.people.roles import Account, Grant, RoleName
+from sync.center.pages.portal.office_site import office_site
 from sync.center.store import Store
 from terminal.config.office_catalogue import chinese
 from tests.benchmarks.crowd import processor_seconds

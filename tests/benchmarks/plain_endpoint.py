@@ -13,7 +13,7 @@ import uvicorn
 from litestar import Litestar, get, post
 from litestar.handlers import HTTPRouteHandler
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from tests.benchmarks.measuring import SPAWN
 
 FACTS = (

@@ -22,7 +22,7 @@ import msgspec
 from msgspec import Struct
 
 from sync.bundles.bundle import text, verified_before
-from sync.center.certificates import Authority, establish
+from sync.center.network.certificates import Authority, establish
 from sync.contract import SignedBundle, key_hash, terminal_name
 from sync.uplink.client import CenterClient, TryAgain
 from sync.uplink.comparison import Comparison

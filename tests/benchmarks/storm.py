@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sync.center.certificates import Authority, establish
+from sync.center.network.certificates import Authority, establish
 from sync.contract import key_hash, terminal_name
 from tests.benchmarks.crowd import accepted, memory_of, processor_seconds
 from tests.benchmarks.figures import markdown

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from hardware.simulated.fingerprint.port import Served
-from sync.center.intake import read
+from sync.center.facts.intake import read
 from tests.benchmarks import buffer, center, crowd, orders, pages, plate, press, push, queued, sensor, storm
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.broker import mosquitto

@@ -10,8 +10,8 @@ from msgspec import json as msgspec_json
 from sqlalchemy import Connection, insert
 
 from sync.bundles.bundle import Payload, sign
-from sync.center.bundle_intake import Publication
-from sync.center.database import makers
+from sync.center.orders.bundle_intake import Publication
+from sync.center.storage.database import makers
 from sync.center.store import Store
 from sync.contract import key_hash, terminal_name
 from terminal.demo.month.made_hall import MadeHall, made_hall

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.exposition import standing
-from sync.center.figures import CenterFigures
-from sync.center.metrics import CenterMetrics
+from sync.center.doors.exposition import standing
+from sync.center.storage.figures import CenterFigures
+from sync.center.telemetry.metrics import CenterMetrics
 from tests.support.modules import ROOT
 
 MANUAL = ROOT / "docs" / "manual"

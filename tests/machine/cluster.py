@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from sync.center.certificates import Authority, establish
+from sync.center.network.certificates import Authority, establish
 from tests.machine.bare_root import PROJECT, BareRoot, bare_root
 from tests.machine.waiting import until
 from tests.sync.center.conftest import SIGNER, public

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from hardware.simulated.fingerprint.sensor import Sensor
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from terminal.demo.processes import Child, command
 from terminal.demo.rig import FINGERS, HALL, WINDOW
 from terminal.domain.views import StaffFace

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sync.bundles.signing import KeyFile
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from sync.releases.manifest import Manifest
 from sync.releases.release_file import FIRST_LINE, describe, read_release
 from sync.releases.signature import seal, verifier

@@ -180,7 +180,7 @@ def test_a_newer_version_that_ends_as_it_starts_goes_back_with_the_tables(machin
     steps = project / "sync/center/migrations/versions"
     newest = max(path.stem.removeprefix("step_") for path in steps.glob("step_*.py"))
     (steps / "step_9999.py").write_text(BROKEN.format(newest=newest))
-    with (project / "sync/center/server.py").open("a") as server:
+    with (project / "sync/center/serving/server.py").open("a") as server:
         server.write(ENDED)
     said = machine.types(
         f"systemctl start {own.CENTER_UNIT}",

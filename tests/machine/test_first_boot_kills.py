@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from terminal.demo.processes import command
 from terminal.setup.first_boot.hook import hook
 from terminal.setup.first_boot.kernel_words import HOOK_FILE

@@ -107,7 +107,7 @@ BREAKS = (
     ),
     Break(
         "take a declaration of loss for one fact at the center",
-        "sync/center/intake.py",
+        "sync/center/facts/intake.py",
         "if following in (seq, item.first(seq)) and not",
         "if following == seq and not",
         "tests/sync/buffer/test_losses.py::test_what_the_archive_lost_is_declared_in_one_fact",
@@ -135,17 +135,17 @@ BREAKS = (
     ),
     Break(
         "put a backup back without what lies in the log beside it",
-        "sync/center/backup.py",
+        "sync/center/storage/backup.py",
         "            original.backup(target)\n",
         "            target.deserialize(source.read_bytes())\n",
-        "tests/sync/center/test_backup.py",
+        "tests/sync/center/storage/test_backup.py",
     ),
     Break(
         "believe a head behind which facts stand",
         "sync/center/store.py",
         "                fact_table.recount(connection, series)\n",
         "                fact_table.head(connection, '', series)\n",
-        "tests/sync/center/test_fact_table.py",
+        "tests/sync/center/facts/test_fact_table.py",
     ),
     Break(
         "forget to chain the facts",
@@ -219,10 +219,10 @@ BREAKS = (
     ),
     Break(
         "overwrite a fact at the center",
-        "sync/center/intake.py",
+        "sync/center/facts/intake.py",
         "        elif not self._repeated(seq, item):\n",
         "        elif False:\n",
-        "tests/sync/center/test_api_delivery.py::test_other_content_under_a_settled_number_is_an_alarm_and_changes_nothing",
+        "tests/sync/center/doors/test_api_delivery.py::test_other_content_under_a_settled_number_is_an_alarm_and_changes_nothing",
     ),
     Break(
         "count 59 seconds as a minute late",

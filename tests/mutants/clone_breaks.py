@@ -3,7 +3,7 @@
 from tests.mutants.broken import Break
 
 _EARLIER = "tests/sync/uplink/test_earlier_series.py"
-_STAYS = "tests/sync/center/test_stays.py"
+_STAYS = "tests/sync/center/hall/test_stays.py"
 _SUCCESSION = "tests/sync/buffer/test_succession.py"
 
 CLONE_BREAKS = (
@@ -16,7 +16,7 @@ CLONE_BREAKS = (
     ),
     Break(
         "put what is in conflict aside",
-        "sync/center/intake.py",
+        "sync/center/facts/intake.py",
         "            if not (self._renews and item.content):",
         "            if True:",
         f"{_EARLIER}::test_a_restored_card_goes_on_in_another_series",
@@ -37,14 +37,14 @@ CLONE_BREAKS = (
     ),
     Break(
         "take a map from anybody",
-        "sync/center/windows.py",
+        "sync/center/hall/windows.py",
         "        if stayed.when(fact, row.received):\n            ledger",
         "        if True:\n            ledger",
         f"{_STAYS}::test_a_map_is_taken_from_who_stands_there_and_from_nobody_else",
     ),
     Break(
         "believe a terminal when it stood there",
-        "sync/center/stays.py",
+        "sync/center/hall/stays.py",
         "else [received, fact.at]",
         "else [fact.at]",
         f"{_STAYS}::test_who_stood_there_speaks_for_it_no_more_whatever_time_it_claims",

@@ -2,10 +2,10 @@
 
 from tests.mutants.broken import Break
 
-_DECISION = "sync/center/office/complaint_decision.py"
-_DECIDING = "tests/sync/center/office/test_complaint_decision.py"
-_BOOK = "sync/center/registers/complaint_book.py"
-_KEEPING = "tests/sync/center/registers/test_complaint_book.py"
+_DECISION = "sync/center/office/complaints/complaint_decision.py"
+_DECIDING = "tests/sync/center/office/complaints/test_complaint_decision.py"
+_BOOK = "sync/center/registers/complaints/complaint_book.py"
+_KEEPING = "tests/sync/center/registers/complaints/test_complaint_book.py"
 
 COMPLAINT_BREAKS = (
     Break(
@@ -45,10 +45,10 @@ COMPLAINT_BREAKS = (
     ),
     Break(
         "let the answer wait for the line of a terminal",
-        "sync/center/office/complaint_deadlines.py",
+        "sync/center/office/complaints/complaint_deadlines.py",
         "else case.lodged.made\n",
         "else case.lodged.arrived\n",
-        "tests/sync/center/office/test_complaint_deadlines.py::test_what_a_terminal_delivers_weeks_later_was_promised_weeks_ago",
+        "tests/sync/center/office/complaints/test_complaint_deadlines.py::test_what_a_terminal_delivers_weeks_later_was_promised_weeks_ago",
     ),
     Break(
         "make two cases of a complaint that two processes see",

@@ -2,59 +2,59 @@
 
 from tests.mutants.broken import Break
 
-_HEALTH = "tests/sync/center/office/test_terminal_health.py"
-_FLEET = "tests/sync/center/office/test_fleet.py"
-_BOOK = "tests/sync/center/registers/test_fleet_book.py"
-_NOTICES = "tests/sync/center/registers/test_notice_book.py"
+_HEALTH = "tests/sync/center/office/fleet/test_terminal_health.py"
+_FLEET = "tests/sync/center/office/fleet/test_fleet.py"
+_BOOK = "tests/sync/center/registers/fleet/test_fleet_book.py"
+_NOTICES = "tests/sync/center/registers/fleet/test_notice_book.py"
 _NOTICE = "tests/sync/center/office/test_notice.py"
-_SENDING = "tests/sync/center/test_notice_sending.py"
+_SENDING = "tests/sync/center/registers/fleet/test_notice_sending.py"
 
 FLEET_BREAKS = (
     Break(
         "call a terminal silent that was switched off a quarter of an hour early",
-        "sync/center/office/terminal_hours.py",
+        "sync/center/office/fleet/terminal_hours.py",
         "clock_on(midnight, session.end) - before",
         "clock_on(midnight, session.end)",
         _HEALTH,
     ),
     Break(
         "call everybody silent after the center was off",
-        "sync/center/office/terminal_health.py",
+        "sync/center/office/fleet/terminal_health.py",
         "min(now - signs.heard, now - signs.listening) > SILENCE_MS",
         "now - signs.heard > SILENCE_MS",
         _HEALTH,
     ),
     Break(
         "tell of the screen that was switched off before its terminal",
-        "sync/center/office/terminal_health.py",
+        "sync/center/office/fleet/terminal_health.py",
         "    return works_by is None or expected_on(works_by, symptom.since)",
         "    return True",
         _HEALTH,
     ),
     Break(
         "count windows that the hall does not have",
-        "sync/center/office/fleet.py",
+        "sync/center/office/fleet/fleet.py",
         "    here = [row for row in rows if row.in_hall]",
         "    here = list(rows)",
         _FLEET,
     ),
     Break(
         "keep quiet of what came up after a terminal was put off",
-        "sync/center/office/fleet.py",
+        "sync/center/office/fleet/fleet.py",
         "if snooze is None or each.what not in snooze.symptoms)",
         "if snooze is None)",
         _FLEET,
     ),
     Break(
         "tell on a terminal that starts",
-        "sync/center/registers/fleet_book.py",
+        "sync/center/registers/fleet/fleet_book.py",
         "and now - each.first >= TOLD_AFTER_MS for each in found)",
         "for each in found)",
         _BOOK,
     ),
     Break(
         "tell a matter again at each look",
-        "sync/center/registers/notice_book.py",
+        "sync/center/registers/fleet/notice_book.py",
         'state = "waiting" if again else "given up" if why else "delivered"',
         'state = "waiting"',
         _NOTICES,
@@ -75,14 +75,14 @@ FLEET_BREAKS = (
     ),
     Break(
         "follow whoever leads a notice elsewhere",
-        "sync/center/notice_sending.py",
+        "sync/center/registers/fleet/notice_sending.py",
         "            allow_redirects=False,",
         "            allow_redirects=True,",
         _SENDING,
     ),
     Break(
         "trust any authority for a receiver",
-        "sync/center/notice_sending.py",
+        "sync/center/registers/fleet/notice_sending.py",
         "            verify=ca,",
         "            verify=False,",
         _SENDING,

@@ -2,40 +2,40 @@
 
 from tests.mutants.broken import Break
 
-_ATTACKS = "tests/sync/center/test_gate_attacks.py"
-_TOKENS = "tests/sync/center/test_tokens.py"
+_ATTACKS = "tests/sync/center/joining/test_gate_attacks.py"
+_TOKENS = "tests/sync/center/joining/test_tokens.py"
 
-_PLACING = "tests/sync/center/test_placing.py"
+_PLACING = "tests/sync/center/orders/test_placing.py"
 _MOVES = "tests/terminal/commands/test_config_moves.py"
 
 JOINING_BREAKS = (
     Break(
         "let a second terminal in at a window without a word",
-        "sync/center/placing.py",
+        "sync/center/orders/placing.py",
         "    if others and not replace:",
         "    if False:",
         f"{_PLACING}::test_a_second_one_at_a_window_is_refused_unless_it_replaces_on_purpose",
     ),
     Break(
         "take any window for one of the hall",
-        "sync/center/placing.py",
+        "sync/center/orders/placing.py",
         "    published_hall.check(connection, window)\n",
         "",
         f"{_PLACING}::test_a_window_that_is_not_of_the_hall_is_refused_and_its_twin_is_not",
     ),
     Break(
         "let whoever reaches the port say who stands where",
-        "sync/center/reception.py",
+        "sync/center/doors/reception.py",
         '        if not request.scope["state"].get("own"):',
         "        if False:",
-        "tests/sync/center/test_place_doors.py",
+        "tests/sync/center/doors/test_place_doors.py",
     ),
     Break(
         "have the center's own word move a terminal that has a configuration",
-        "sync/center/gate.py",
+        "sync/center/joining/gate.py",
         "            placing.check_unsigned(row, window)\n",
         "",
-        "tests/sync/center/test_place_doors.py",
+        "tests/sync/center/doors/test_place_doors.py",
     ),
     Break(
         "take a terminal that was switched off at closing for a silent one",
@@ -46,42 +46,42 @@ JOINING_BREAKS = (
     ),
     Break(
         "have a refusal of a configuration be nobody's concern",
-        "sync/center/config_answers.py",
+        "sync/center/hall/config_answers.py",
         "        if said.what == CONFIG_REFUSED:",
         "        if False:",
-        "tests/sync/center/test_hall_board.py",
+        "tests/sync/center/hall/test_hall_board.py",
     ),
     Break(
         "have a signed move push out whoever stands there",
-        "sync/center/placing.py",
+        "sync/center/orders/placing.py",
         "        if other.terminal != payload.replaces:",
         "        if False:",
         f"{_PLACING}::test_a_signed_move_makes_nobody_way_whom_it_does_not_name",
     ),
     Break(
         "give a terminal that was off the newest push in the place of its move",
-        "sync/center/order_table.py",
+        "sync/center/orders/order_table.py",
         "        elif not (moved_by > question.after and ",
         "        elif not (False and ",
         f"{_MOVES}::test_one_that_was_off_while_it_was_moved_follows_and_gets_what_was_pushed_since",
     ),
     Break(
         "turn the facts away of whoever was replaced",
-        "sync/center/admission.py",
+        "sync/center/hall/admission.py",
         'INSIDE = ("accepted", "replaced")',
         'INSIDE = ("accepted",)',
         f"{_PLACING}::test_the_one_that_made_way_is_told_and_its_facts_are_taken_where_they_were_made",
     ),
     Break(
         "take a nonce that was not committed to",
-        "sync/center/pairing.py",
+        "sync/center/joining/pairing.py",
         "    if commitment_to(request.nonce, row.key_hash) != row.commitment:",
         "    if False:",
         f"{_ATTACKS}::test_a_nonce_that_was_ground_to_fit_is_not_the_one_committed_to",
     ),
     Break(
         "draw the center's share from nowhere",
-        "sync/center/pairing.py",
+        "sync/center/joining/pairing.py",
         '"challenge": secrets.token_hex(32)}',
         '"challenge": secrets.token_hex(0) + "00" * 32}',
         f"{_ATTACKS}::test_who_asks_first_gains_nothing",
@@ -95,14 +95,14 @@ JOINING_BREAKS = (
     ),
     Break(
         "let anybody try without end",
-        "sync/center/gate.py",
+        "sync/center/joining/gate.py",
         "            self.tries.addresses.take(address, now)",
         "            pass",
         f"{_ATTACKS}::test_tries_are_counted",
     ),
     Break(
         "let anybody call itself anything",
-        "sync/center/gate.py",
+        "sync/center/joining/gate.py",
         "        admission.check_name(key, request.terminal)\n",
         "",
         f"{_ATTACKS}::test_nobody_takes_another_ones_name",
@@ -116,21 +116,21 @@ JOINING_BREAKS = (
     ),
     Break(
         "shut out whoever comes last",
-        "sync/center/strangers.py",
+        "sync/center/joining/strangers.py",
         "        _drop_the_quietest(connection, max(waiting, key=lambda each: waiting[each]))",
         "        _drop_the_quietest(connection, min(waiting, key=lambda each: waiting[each]))",
-        "tests/sync/center/test_strangers.py::test_the_fullest_address_gives_way_when_all_is_full",
+        "tests/sync/center/joining/test_strangers.py::test_the_fullest_address_gives_way_when_all_is_full",
     ),
     Break(
         "use a token twice",
-        "sync/center/tokens.py",
+        "sync/center/joining/tokens.py",
         ".values(used_at=now, used_by=key)",
         ".values(used_by=key)",
         f"{_TOKENS}::test_of_many_at_once_one_gets_in",
     ),
     Break(
         "keep a token in clear",
-        "sync/center/tokens.py",
+        "sync/center/joining/tokens.py",
         "    return sha256(secret.encode()).hexdigest()",
         "    return secret",
         f"{_TOKENS}::test_the_database_holds_no_token",

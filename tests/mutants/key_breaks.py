@@ -29,7 +29,7 @@ KEY_BREAKS = (
         "sync/repeated_keys.py",
         "    if len(pairs) == len({key for key, _ in pairs}):",
         "    if True:",
-        "tests/sync/center/test_intake.py",
+        "tests/sync/center/facts/test_intake.py",
     ),
     Break(
         "take another window's configuration under this one's name",
@@ -61,10 +61,10 @@ KEY_BREAKS = (
     ),
     Break(
         "drop the names that a certificate had",
-        "sync/center/certificates.py",
+        "sync/center/network/certificates.py",
         "list(dict.fromkeys((*_names(made.cert), *named)))",
         "named",
-        "tests/sync/center/test_certificates.py",
+        "tests/sync/center/network/test_certificates.py",
     ),
     Break(
         "find nothing due",

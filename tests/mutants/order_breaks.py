@@ -3,8 +3,8 @@
 from tests.mutants.broken import Break
 
 _BELL = "tests/sync/center/test_order_bell.py"
-_RESTORES = "tests/sync/center/test_restores.py"
-_ENROLLED = "tests/sync/center/test_windows_enrolled.py"
+_RESTORES = "tests/sync/center/hall/test_restores.py"
+_ENROLLED = "tests/sync/center/hall/test_windows_enrolled.py"
 _TAKER = "tests/sync/uplink/test_order_taker.py"
 _KEEPER = "tests/terminal/services/enrolment/test_ledger_keeper.py"
 _SENT = "tests/sync/uplink/test_sent_facts.py"
@@ -16,7 +16,7 @@ _STICK = "tests/terminal/setup/test_stick_configuration.py"
 ORDER_BREAKS = (
     Break(
         "look for nothing after a listening connection was lost",
-        "sync/center/order_notices.py",
+        "sync/center/orders/order_notices.py",
         "        await asyncio.to_thread(self.send)\n        quiet = False\n",
         "        self.come, quiet = True, False\n",
         f"{_BELL}::test_what_was_given_while_the_listening_connection_was_lost_is_told_when_it_is_back",
@@ -30,10 +30,10 @@ ORDER_BREAKS = (
     ),
     Break(
         "tell a terminal what is for another window",
-        "sync/center/order_table.py",
+        "sync/center/orders/order_table.py",
         "here.get(stands.window, ())",
         "[row for rows in here.values() for row in rows]",
-        "tests/sync/center/test_order_table.py::test_who_asks_together_is_told_what_each_lacks",
+        "tests/sync/center/orders/test_order_table.py::test_who_asks_together_is_told_what_each_lacks",
     ),
     Break(
         "erase anybody's fingers at a center's word",
@@ -59,10 +59,10 @@ ORDER_BREAKS = (
     ),
     Break(
         "believe a terminal that stands elsewhere of an errand",
-        "sync/center/errand_table.py",
+        "sync/center/orders/errand_table.py",
         "here == row.window and order_mark(given) == mark",
         "order_mark(given) == mark",
-        "tests/sync/center/test_errand_doors.py::test_who_stands_elsewhere_moves_nobody_by_an_answer",
+        "tests/sync/center/doors/test_errand_doors.py::test_who_stands_elsewhere_moves_nobody_by_an_answer",
     ),
     Break(
         "pass a stranger's configuration on from a stick",
@@ -165,42 +165,42 @@ ORDER_BREAKS = (
     ),
     Break(
         "believe a restored center that a terminal lacks nothing",
-        "sync/center/restores.py",
+        "sync/center/hall/restores.py",
         "        return order_mark(row) == carried.mark",
         "        return True",
         f"{_RESTORES}::test_an_order_whose_number_another_one_had_arrives[sqlite]",
     ),
     Break(
         "number rosters again after a restore",
-        "sync/center/restores.py",
+        "sync/center/hall/restores.py",
         "    _raise_floor(connection, carried.window, carried.roster)\n",
         "",
         f"{_RESTORES}::test_what_is_ordered_after_a_restore_arrives[sqlite]",
     ),
     Break(
         "let a terminal use all numbers of rosters up",
-        "sync/center/restores.py",
+        "sync/center/hall/restores.py",
         "    if carried.roster > number + ROSTERS_LOST_MAX:",
         "    if False:",
         f"{_RESTORES}::test_a_terminal_that_says_more_than_is_true_burns_no_numbers[sqlite]",
     ),
     Break(
         "count a window's rosters on as often as a terminal says",
-        "sync/center/restores.py",
+        "sync/center/hall/restores.py",
         "    if before >= CARRIED_ON_A_DAY:",
         "    if False:",
         f"{_RESTORES}::test_a_terminal_that_says_so_again_and_again_has_no_list_written_each_time",
     ),
     Break(
         "say nothing to a terminal whose roster is out of reach",
-        "sync/center/order_table.py",
+        "sync/center/orders/order_table.py",
         " <= roster <= order.what.roster.number + restores.ROSTERS_LOST_MAX",
         " <= roster",
         f"{_RESTORES}::test_a_terminal_that_says_more_than_is_true_burns_no_numbers",
     ),
     Break(
         "let an order beyond the contract keep the others back",
-        "sync/center/windows.py",
+        "sync/center/hall/windows.py",
         "or not _can_be_told(said)",
         "or False",
         f"{_ENROLLED}::test_what_no_terminal_could_be_told_shuts_out_no_successor",
@@ -214,21 +214,21 @@ ORDER_BREAKS = (
     ),
     Break(
         "forget at a restore who was turned away",
-        "sync/center/revocations.py",
+        "sync/center/hall/revocations.py",
         '            admission.decide(connection, row, "rejected", "", now)',
         "            pass",
         f"{_RESTORES}::test_what_was_revoked_does_not_work_again_after_a_restore[sqlite]",
     ),
     Break(
         "turn away whom any terminal names",
-        "sync/center/revocations.py",
+        "sync/center/hall/revocations.py",
         "not hmac.compare_digest(_sealed(seal, each.key, each.at), each.seal) or ",
         "",
         f"{_RESTORES}::test_nobody_revokes_by_carrying_what_the_center_did_not_seal[sqlite]",
     ),
     Break(
         "turn away again whom IT let back in",
-        "sync/center/placing.py",
+        "sync/center/orders/placing.py",
         "    revocations.lift(connection, row.key_hash)\n",
         "",
         f"{_RESTORES}::test_who_was_accepted_again_is_not_turned_away_by_what_others_still_carry[sqlite]",

@@ -2,14 +2,14 @@
 
 from tests.mutants.broken import Break
 
-_GRANTING = "sync/center/people/granting.py"
-_BOOK = "sync/center/people/people_book.py"
-_TRACES = "sync/center/office/finger_traces.py"
-_ERASURE = "sync/center/office/erasure.py"
-_RULES = "tests/sync/center/people/test_granting.py"
-_KEPT = "tests/sync/center/people/test_people_book.py"
-_WHERE = "tests/sync/center/office/test_finger_traces.py"
-_HOW_FAR = "tests/sync/center/office/test_erasure.py"
+_GRANTING = "sync/center/office/people/granting.py"
+_BOOK = "sync/center/registers/people/people_book.py"
+_TRACES = "sync/center/office/people/finger_traces.py"
+_ERASURE = "sync/center/office/people/erasure.py"
+_RULES = "tests/sync/center/office/people/test_granting.py"
+_KEPT = "tests/sync/center/registers/people/test_people_book.py"
+_WHERE = "tests/sync/center/office/people/test_finger_traces.py"
+_HOW_FAR = "tests/sync/center/office/people/test_erasure.py"
 
 PEOPLE_BREAKS = (
     Break(

@@ -2,14 +2,14 @@
 
 from tests.mutants.broken import Break
 
-_REQUEST = "sync/center/office/request.py"
-_CHOICE = "sync/center/office/request_choice.py"
-_FORM = "sync/center/office/wish_form.py"
-_PLAN = "sync/center/office/cover_plan.py"
-_LISTS = "sync/center/registers/hall_lists.py"
-_OF_REQUESTS = "tests/sync/center/office/test_request.py"
-_OF_FORMS = "tests/sync/center/office/test_wish_form.py"
-_OF_BOOKS = "tests/sync/center/registers/test_request_book.py"
+_REQUEST = "sync/center/office/leave/request.py"
+_CHOICE = "sync/center/office/leave/request_choice.py"
+_FORM = "sync/center/office/leave/wish_form.py"
+_PLAN = "sync/center/office/leave/cover_plan.py"
+_LISTS = "sync/center/registers/leave/hall_lists.py"
+_OF_REQUESTS = "tests/sync/center/office/leave/test_request.py"
+_OF_FORMS = "tests/sync/center/office/leave/test_wish_form.py"
+_OF_BOOKS = "tests/sync/center/registers/leave/test_request_book.py"
 
 REQUEST_BREAKS = (
     Break(
@@ -74,7 +74,7 @@ REQUEST_BREAKS = (
         '        return person.post == "A" or all('
         "self._spared(badge, other, at) for other in self._others(badge, window))\n",
         "        return True\n",
-        "tests/sync/center/office/test_cover_plan.py::test_a_window_is_left_where_nobody_else_is_there",
+        "tests/sync/center/office/leave/test_cover_plan.py::test_a_window_is_left_where_nobody_else_is_there",
     ),
     Break(
         "lose approved leave to a list that is written by hand",

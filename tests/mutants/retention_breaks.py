@@ -30,7 +30,7 @@ RETENTION_BREAKS = (
     ),
     Break(
         "forget the mark of what was emptied",
-        "sync/center/restores.py",
+        "sync/center/hall/restores.py",
         "    if row.mark:\n        return str(row.mark)\n",
         "",
         f"{_TESTS}::test_what_was_answered_goes_with_its_text_and_whoever_carries_its_number_is_known[sqlite]",
@@ -72,7 +72,7 @@ RETENTION_BREAKS = (
     ),
     Break(
         "empty lists of leave, too",
-        "sync/center/database.py",
+        "sync/center/storage/database.py",
         "kind IN ('configuration', 'fingers')",
         "kind IN ('configuration', 'fingers', 'day_list')",
         f"{_TESTS}::test_no_day_of_a_month_is_judged_otherwise[sqlite]",

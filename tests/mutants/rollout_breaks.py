@@ -4,7 +4,7 @@ from tests.mutants.broken import Break
 
 _WAVES = "tests/sync/rollouts/test_waves.py"
 _DESK = "tests/terminal/commands/test_config_rollouts.py"
-_ROLLOUTS = "tests/sync/center/test_rollouts.py"
+_ROLLOUTS = "tests/sync/center/orders/test_rollouts.py"
 _MOVES = "tests/terminal/commands/test_config_moves.py"
 
 ROLLOUT_BREAKS = (
@@ -31,14 +31,14 @@ ROLLOUT_BREAKS = (
     ),
     Break(
         "offer a push before all of it is there",
-        "sync/center/rollouts.py",
+        "sync/center/orders/rollouts.py",
         "or not rollout_table.is_whole(connection, kept)",
         "",
         f"{_ROLLOUTS}::test_nothing_is_offered_before_all_is_here_and_a_push_that_ended_halfway_is_none",
     ),
     Break(
         "give a window an older configuration after its move",
-        "sync/center/rollout_table.py",
+        "sync/center/orders/rollout_table.py",
         ".where(here, ~passed)",
         ".where(here)",
         f"{_ROLLOUTS}::test_a_newer_push_comes_instead_and_a_move_overtakes_its_window",
@@ -59,7 +59,7 @@ ROLLOUT_BREAKS = (
     ),
     Break(
         "compare a push with what IT cancelled",
-        "sync/center/published_hall.py",
+        "sync/center/hall/published_hall.py",
         "        for row in _newest_rows(connection, _DESIRED & here):",
         "        for row in _newest_rows(connection, _COUNTED & here):",
         f"{_ROLLOUTS}::test_what_was_cancelled_is_not_what_a_push_is_compared_with",
@@ -80,14 +80,14 @@ ROLLOUT_BREAKS = (
     ),
     Break(
         "tell anybody who reaches the port how the hall stands",
-        "sync/center/key_doors.py",
+        "sync/center/doors/key_doors.py",
         '        open_hall_question(sealed, desk.store.trust(desk.installed).keys, "status")\n',
         "",
         f"{_DESK}::test_status_is_told_to_its_key_alone_and_lags_by_its_exit",
     ),
     Break(
         "let anybody bring a decision of before again",
-        "sync/center/rollouts.py",
+        "sync/center/orders/rollouts.py",
         "            if said.issued <= kept.decided_at:",
         "            if False:",
         f"{_ROLLOUTS}::test_of_decisions_the_later_one_counts_and_none_of_before_the_push",

@@ -2,13 +2,13 @@
 
 from tests.mutants.broken import Break
 
-_QUESTIONS = "sync/center/office/questions.py"
-_SETTLEMENT = "sync/center/office/settlement.py"
-_DECIDED = "sync/center/office/decided_day.py"
+_QUESTIONS = "sync/center/office/settling/questions.py"
+_SETTLEMENT = "sync/center/office/settling/settlement.py"
+_DECIDED = "sync/center/office/attendance/decided_day.py"
 _DAYS = "sync/center/registers/decided_days.py"
-_BOOK = "sync/center/registers/settlements.py"
-_OF_SETTLEMENTS = "tests/sync/center/registers/test_settlements.py"
-_OF_QUESTIONS = "tests/sync/center/office/test_questions.py"
+_BOOK = "sync/center/registers/attendance/settlements.py"
+_OF_SETTLEMENTS = "tests/sync/center/registers/attendance/test_settlements.py"
+_OF_QUESTIONS = "tests/sync/center/office/settling/test_questions.py"
 
 SETTLING_BREAKS = (
     Break(
@@ -37,7 +37,7 @@ SETTLING_BREAKS = (
         _DECIDED,
         "    return [each for each in decisions if (each.day, each.badge) == (day, badge)]\n",
         "    return [each for each in decisions if each.badge == badge]\n",
-        "tests/sync/center/office/test_decided_day.py::"
+        "tests/sync/center/office/attendance/test_decided_day.py::"
         "test_no_decision_changes_the_day_of_anybody_else_nor_another_day",
     ),
     Break(

@@ -3,14 +3,14 @@
 from tests.mutants.broken import Break
 
 ORDER, INBOX = "sync/releases/software_order.py", "sync/releases/software_inbox.py"
-FOLLOWER, SHELF = "sync/uplink/software_follower.py", "sync/center/software_shelf.py"
+FOLLOWER, SHELF = "sync/uplink/software_follower.py", "sync/center/orders/software_shelf.py"
 SOFTWARE_BREAKS = (
     Break(
         "let two centers publish software at once",
-        "sync/center/software_orders.py",
+        "sync/center/orders/software_orders.py",
         "            one_at_a_time(connection)\n",
         "",
-        "tests/sync/center/test_software_orders.py::test_of_two_centers_with_one_database_that_publish_at_once_one_binds_the_epoch",
+        "tests/sync/center/orders/test_software_orders.py::test_of_two_centers_with_one_database_that_publish_at_once_one_binds_the_epoch",
     ),
     Break(
         "take a configuration's signature for an order of software",
@@ -73,14 +73,14 @@ SOFTWARE_BREAKS = (
         SHELF,
         "                if not order.is_of(read_release(file, verifier(self._trust().keys)).manifest):",
         "                if not read_release(file, verifier(self._trust().keys)):",
-        "tests/sync/center/test_software_shelf.py",
+        "tests/sync/center/orders/test_software_shelf.py",
     ),
     Break(
         "give a window software that is another's canary",
-        "sync/center/software_orders.py",
+        "sync/center/orders/software_orders.py",
         "        if order.covers(window):",
         "        if True:",
-        "tests/sync/center/test_software_orders.py",
+        "tests/sync/center/orders/test_software_orders.py",
     ),
     Break(
         "leave a name in what leaves the terminal",

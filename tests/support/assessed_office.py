@@ -7,8 +7,8 @@ from pathlib import Path
 from msgspec.json import encode
 from sqlalchemy import insert
 
-from sync.center.database import editions, engine
-from sync.center.office.edition import EditionRow
+from sync.center.office.attendance.edition import EditionRow
+from sync.center.storage.database import editions, engine
 from sync.center.store import Store
 from terminal.domain.facts import Rating
 from terminal.domain.hall import merge

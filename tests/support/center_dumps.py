@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import insert, make_url
 
-from sync.center.database import engine, metadata
-from sync.center.schema import migrate, steps
+from sync.center.storage.database import engine, metadata
+from sync.center.storage.schema import migrate, steps
 from tests.support.modules import ROOT
 from tests.support.postgres import Postgres
 

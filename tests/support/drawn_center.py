@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from msgspec import Raw
 
 from sync.buffer.numbering import SeriesPosition, number
-from sync.center.office.complaint_case import ComplaintRefusal
-from sync.center.office.complaint_decision import ComplaintAct, ComplaintOfficer
-from sync.center.office.request_choice import ChoiceWord, RequestChoice
-from sync.center.office.wish_form import WishForm
-from sync.center.people.roles import Account, Grant
-from sync.center.registers.complaint_book import NewComplaint
+from sync.center.office.complaints.complaint_case import ComplaintRefusal
+from sync.center.office.complaints.complaint_decision import ComplaintAct, ComplaintOfficer
+from sync.center.office.leave.request_choice import ChoiceWord, RequestChoice
+from sync.center.office.leave.wish_form import WishForm
+from sync.center.office.people.roles import Account, Grant
+from sync.center.registers.complaints.complaint_book import NewComplaint
 from sync.center.store import Store
 from sync.contract import Delivery, Report, terminal_name
 from terminal.domain.facts import (

@@ -12,7 +12,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from subprocess import TimeoutExpired
 
-CENTER = ("terminal.__main__", "terminal.commands.center.command", "sync.center.api", "sync.center.server")
+CENTER = (
+    "terminal.__main__",
+    "terminal.commands.center.command",
+    "sync.center.doors.api",
+    "sync.center.serving.server",
+)
 TERMINAL = ("terminal.commands.run", "terminal.app.startup", "terminal.app.simulation")
 DATABASES = ("sqlalchemy.dialects.sqlite.pysqlite", "sqlalchemy.dialects.postgresql.psycopg", "psycopg")
 

@@ -8,7 +8,7 @@ from msgspec import Raw
 
 from sync.buffer.numbering import SeriesPosition, number
 from sync.bundles.bundle import Payload, sign
-from sync.center.bundle_intake import Publication
+from sync.center.orders.bundle_intake import Publication
 from sync.center.store import Store
 from sync.contract import Delivery, key_hash, terminal_name
 from terminal.domain.facts import Draft, Fact

@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from msgspec import Meta, Struct
 
-from sync.center.office.terminal_words import TERMINAL_SENTENCES
+from sync.center.office.fleet.terminal_words import TERMINAL_SENTENCES
 from sync.rollouts.hall_words import HALL_REASONS, HALL_WORDS
 from terminal.commands.center.halls_file import HallTable
 from terminal.commands.finger_reasons import FINGER_REASONS
@@ -43,7 +43,7 @@ def _in_pages() -> set[str]:
     """What the templates of the office's pages say."""
     pages = ROOT / "sync" / "center" / "pages" / "templates"
     return {
-        text for page in pages.glob("*.html") for text in SAID_IN_A_PAGE.findall(page.read_text(encoding="utf-8"))
+        text for page in pages.rglob("*.html") for text in SAID_IN_A_PAGE.findall(page.read_text(encoding="utf-8"))
     }
 
 

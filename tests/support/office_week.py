@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from sync.center.people.roles import Account, Grant, RoleName
+from sync.center.office.people.roles import Account, Grant, RoleName
 from sync.center.store import Store
 from sync.contract import PairRequest, Report, key_hash
 from terminal.domain.facts import Complaint, Draft, Moment, Post, Rating, Said

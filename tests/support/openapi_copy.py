@@ -2,8 +2,8 @@
 
 import json
 
-from sync.center.api import ALL_DOORS, ErrorBody
-from sync.center.openapi import document
+from sync.center.doors.api import ALL_DOORS, ErrorBody
+from sync.center.doors.openapi import document
 from tests.support.modules import ROOT
 
 OPENAPI_COPY = ROOT / "docs" / "openapi.json"

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from sync.bundles.key_making import NewKey, make_key
-from sync.center.database import facts
-from sync.center.office.edition import EditionRow
+from sync.center.office.attendance.edition import EditionRow
+from sync.center.storage.database import facts
 from sync.center.store import Store
 from terminal.demo.month.made_hall import made_hall, month_days
 from terminal.demo.month.performance import Performance

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sync.center.office.cover_plan import CoverPlan
+from sync.center.office.leave.cover_plan import CoverPlan
 from terminal.domain.roster import Entry
 from terminal.domain.timetable import Calendar, Session
 from terminal.domain.window import Person, Window

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sync.center.people.roles import RoleName
+from sync.center.office.people.roles import RoleName
 from sync.center.store import Store
 from tests.support.month_store import push
 from tests.support.request_hall import WINDOWS, at

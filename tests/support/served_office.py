@@ -10,9 +10,9 @@ from typing import Any
 import requests
 import uvicorn
 
-from sync.center.pages.office_site import office_site
-from sync.center.people.roles import Account, Grant, RoleName
-from sync.center.server import listen
+from sync.center.office.people.roles import Account, Grant, RoleName
+from sync.center.pages.portal.office_site import office_site
+from sync.center.serving.server import listen
 from sync.center.store import Store
 from terminal.config.office_catalogue import chinese
 

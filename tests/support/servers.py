@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from sync.center.certificates import Authority, establish
+from sync.center.network.certificates import Authority, establish
 from sync.uplink.client import CenterClient
 
 PATIENCE = 10  # s; nothing here takes one

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert, select, update
 
-from sync.center.database import facts, makers, rating_sums, ratings
-from sync.center.office.rating_sum import SUM_FIGURES
+from sync.center.office.ratings.rating_sum import SUM_FIGURES
+from sync.center.storage.database import facts, makers, rating_sums, ratings
 from terminal.domain.facts import Draft, Fact, Moment, Said, canonical
 from tests.support.desk import fact_of
 

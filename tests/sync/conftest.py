@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.certificates import Authority
-from sync.center.database import engine
-from sync.center.schema import migrate
+from sync.center.network.certificates import Authority
+from sync.center.storage.database import engine
+from sync.center.storage.schema import migrate
 from sync.uplink import worker
 from tests.support.disk import Database
 from tests.support.office import KEYS, Hut, Office

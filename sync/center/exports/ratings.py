@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from sync.center.office.rating_count import standing_answers
+from sync.center.office.ratings.rating_count import standing_answers
 from terminal.domain.facts import Fact, Level
 
 

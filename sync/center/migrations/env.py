@@ -1,4 +1,4 @@
-"""The env that Alembic looks for: it runs the steps on the connection that `sync.center.schema` hands over."""
+"""The env that Alembic looks for: it runs the steps on the connection that the schema hands over."""
 
 from alembic import context
 

@@ -7,12 +7,12 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 from msgspec import Meta, Struct
 
+from sync.center.network.tries import TooManyTries, origin
 from sync.center.pages.forms import FormReader, FormWrong, Typed
 from sync.center.pages.page_set import PageSet
 from sync.center.pages.visit import LANGUAGE_COOKIE, SESSION_COOKIE, PageVisit, Visited
 from sync.center.people.accounts import LONGEST_SESSION_MS, LoginRefused
 from sync.center.people.passwords import PasswordWrong
-from sync.center.tries import TooManyTries, origin
 from terminal.domain.mistake import Mistake
 
 YEAR = 365 * 24 * 3600  # s

@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from sync.center.office.deed import RegisterName
-from sync.center.people.roles import Account, RoleName
+from sync.center.office.people.roles import Account, RoleName
 
 
 class PageLink(Struct, frozen=True):

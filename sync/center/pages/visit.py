@@ -15,7 +15,9 @@ from litestar.params import SkipValidation
 from litestar.response import Redirect
 from msgspec import Struct
 
+from sync.center.network.tries import TryLimit
 from sync.center.office.named_person import named_person
+from sync.center.office.people.roles import Account
 from sync.center.pages.forms import Typed
 from sync.center.pages.menu import MenuGroup, current, menu
 from sync.center.pages.page_set import PageLink
@@ -23,10 +25,8 @@ from sync.center.pages.table import PageTable, comma_separated, table_lines, wor
 from sync.center.pages.words import PageLanguage, PageWords
 from sync.center.people.accounts import Visitor
 from sync.center.people.audits import OfficeAudit
-from sync.center.people.roles import Account
 from sync.center.registers.people_names import people_names
 from sync.center.store import Store
-from sync.center.tries import TryLimit
 from terminal.domain.mistake import Mistake, Translate
 
 PageRequest = Request[Any, Any, State]

@@ -9,10 +9,10 @@ from typing import Any
 from msgspec import Struct, structs
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from sync.center import published_hall
-from sync.center.database import accounts, grants, office_sessions
-from sync.center.people.granting import RolePlaces, bounded
-from sync.center.people.roles import Account, Grant
+from sync.center.hall import published_hall
+from sync.center.office.people.granting import RolePlaces, bounded
+from sync.center.office.people.roles import Account, Grant
+from sync.center.storage.database import accounts, grants, office_sessions
 
 ACCOUNT_OPEN, ACCOUNT_SHUT = "active", "disabled"
 

@@ -12,13 +12,13 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from sync.center.database import accounts, office_audits, office_sessions
+from sync.center.office.people.account_names import meant
+from sync.center.office.people.roles import Account
 from sync.center.people import account_table
-from sync.center.people.account_names import meant
 from sync.center.people.audits import AuditedAct, OfficeAudit, audits, note_audit
 from sync.center.people.passwords import NOBODYS_HASH, check_password, is_password, password_hash
-from sync.center.people.roles import Account
-from sync.center.transactions import Transactions
+from sync.center.storage.database import accounts, office_audits, office_sessions
+from sync.center.storage.transactions import Transactions
 from terminal.domain.mistake import Mistake
 
 MINUTE = 60_000  # ms

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct, structs
 from sqlalchemy import Connection, insert, select
 
-from sync.center.database import office_audits
+from sync.center.storage.database import office_audits
 
 AUDITS_MOST = 1000  # in one list
 

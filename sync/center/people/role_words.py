@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from sync.center.office.people.roles import Grant, RoleName
 from sync.center.people.account_table import AccountRow
-from sync.center.people.roles import Grant, RoleName
 from terminal.domain.mistake import Mistake
 
 ROLE_TITLES: Mapping[RoleName, Mistake] = {

@@ -9,15 +9,16 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import Connection, Row, insert, select, update
 
-from sync.center import own_facts, published_hall
-from sync.center.database import cases as cases_table
-from sync.center.database import deeds
+from sync.center.facts import own_facts
+from sync.center.hall import published_hall
 from sync.center.office.deed import Case, CaseStanding, DeedDone, OfficeDeed, RegisterName, following
 from sync.center.office.named_person import named_person
 from sync.center.office.period import today
 from sync.center.registers import decided_days
 from sync.center.registers.people_names import account_names
-from sync.center.transactions import one_at_a_time
+from sync.center.storage.database import cases as cases_table
+from sync.center.storage.database import deeds
+from sync.center.storage.transactions import one_at_a_time
 
 MOST_CASES = 500  # in one list; a page shows so many and says that there are more
 

@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
-from sync.center.database import decided_days, deeds, judged_days
-from sync.center.office.day_decision import DayDecision
+from sync.center.office.attendance.day_decision import DayDecision
 from sync.center.office.deed import OfficeDeed
+from sync.center.storage.database import decided_days, deeds, judged_days
 
 # What a case of each register decides is as its last deed with one of these words has it.
 DECIDING: Mapping[str, tuple[str, ...]] = {

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, select
 
-from sync.center import published_hall, roster_check
-from sync.center.database import accounts
+from sync.center.hall import published_hall, roster_check
+from sync.center.storage.database import accounts
 from terminal.domain.window import Window
 
 

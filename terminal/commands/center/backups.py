@@ -30,7 +30,7 @@ def backup(file: Path, database: str) -> None:
     need_extra()
     import sqlite3
 
-    from sync.center.backup import NoBackup, back_up, note
+    from sync.center.storage.backup import NoBackup, back_up, note
 
     path = _only_file(database, file)
     if why := missing(database, make=False):
@@ -54,8 +54,8 @@ def backup(file: Path, database: str) -> None:
 def keep_backups(folder: Path, database: str, keep: int) -> None:
     """Adds a checked backup to FOLDER, named by its moment, and removes the oldest of those that were added so."""
     need_extra()
-    from sync.center.backup import NoBackup
-    from sync.center.backup_shelf import add_backup
+    from sync.center.storage.backup import NoBackup
+    from sync.center.storage.backup_shelf import add_backup
 
     path = _only_file(database, folder / "center.dump")
     if why := missing(database, make=False):
@@ -76,8 +76,8 @@ def restore(file: Path, database: str) -> None:
     Terminals see at their next delivery that the center knows less than before, and deliver again what they have.
     """
     need_extra()
-    from sync.center.backup import CenterServes, NoBackup
-    from sync.center.backup import restore as put_back
+    from sync.center.storage.backup import CenterServes, NoBackup
+    from sync.center.storage.backup import restore as put_back
 
     path = _only_file(database, file).resolve()  # where it lies, if a link stands for it
     aside = path.with_name(f"{path.name}.before-{time.strftime('%Y%m%d-%H%M%S')}")
@@ -99,7 +99,7 @@ def _only_file(url: str, file: Path) -> Path:
     """Where SQLite keeps it. Raises ClickException where a server does, with what to type there."""
     from sqlalchemy.exc import ArgumentError
 
-    from sync.center.database_url import DatabaseUrlWrong, check, schema_of, url_shown
+    from sync.center.storage.database_url import DatabaseUrlWrong, check, schema_of, url_shown
 
     try:
         check(url)

@@ -48,7 +48,7 @@ def certificate(folder: Path, names: tuple[str, ...]) -> None:
     The certificate is good for this machine's loopback names and every --name. What is there already is kept: a
     certificate that ends within 60 days is renewed, with the names that it has.
     """
-    from sync.center.certificates import AuthorityAway, NameWrong, establish
+    from sync.center.network.certificates import AuthorityAway, NameWrong, establish
 
     try:
         made = establish(folder, names, datetime.now(UTC))

@@ -89,7 +89,7 @@ def terminals(database: str, as_json: bool) -> None:
     about it.
     """
     need_extra()
-    from sync.center.database import terminals as table
+    from sync.center.storage.database import terminals as table
 
     with opened(database, make=False) as store:
         store.gate.forget_strangers(now_ms())
@@ -151,18 +151,18 @@ def opened(url: str, *, make: bool = True) -> Iterator["Store"]:
     """The center's store, its errors as those of the command line; only `make` makes it or brings it up to date."""
     from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-    from sync.center.admission import NoSuchTerminal, NotAccepted, OtherTerminal
-    from sync.center.database_url import DatabaseUrlWrong, check, url_shown, without_secrets
-    from sync.center.errand_book import NoErrand
-    from sync.center.errand_table import TooManyErrands
-    from sync.center.office.window_list import ListFull
-    from sync.center.placing import SignatureNeeded, WindowTaken
-    from sync.center.published_hall import UnknownWindow
-    from sync.center.quarantine_book import NothingAside
-    from sync.center.roster_check import UnknownPeople
-    from sync.center.schema import MigrationNeeded, NewerProgramNeeded
+    from sync.center.facts.quarantine_book import NothingAside
+    from sync.center.hall.admission import NoSuchTerminal, NotAccepted, OtherTerminal
+    from sync.center.hall.published_hall import UnknownWindow
+    from sync.center.hall.roster_check import UnknownPeople
+    from sync.center.hall.systems import NoSystem
+    from sync.center.office.leave.window_list import ListFull
+    from sync.center.orders.errand_book import NoErrand
+    from sync.center.orders.errand_table import TooManyErrands
+    from sync.center.orders.placing import SignatureNeeded, WindowTaken
+    from sync.center.storage.database_url import DatabaseUrlWrong, check, url_shown, without_secrets
+    from sync.center.storage.schema import MigrationNeeded, NewerProgramNeeded
     from sync.center.store import Store
-    from sync.center.systems import NoSystem
     from sync.private_files import keep_private, tighten
 
     keep_private()

@@ -82,7 +82,7 @@ def invite(database: str, window: str, text: str) -> None:
     became of it.
     """
     need_extra()
-    from sync.center.errand_table import Gift
+    from sync.center.orders.errand_table import Gift
 
     with opened(database, make=False) as store:
         case = store.errands.invite(window, Gift(getpass.getuser()), now_ms()).case

@@ -14,7 +14,7 @@ from terminal.config.office_catalogue import in_office_words
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
-    from sync.center.tokens import WindowToken
+    from sync.center.joining.tokens import WindowToken
 
 WINDOW_CHARACTERS = 64  # that an answer has room for
 
@@ -98,7 +98,7 @@ def reject(code: str | None, database: str, terminal: str | None, address: str |
     if many == (code is not None) or (many and terminal):
         raise click.UsageError("give a CODE, or --address, --older or both")
     need_extra()
-    from sync.center.tries import origin
+    from sync.center.network.tries import origin
 
     with opened(database, make=False) as store:
         if code is not None:

@@ -11,7 +11,7 @@ from terminal.commands.office_words import failure, office_error, tell
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
-    from sync.center.registers.erasure_book import FollowedErasure
+    from sync.center.registers.people.erasure_book import FollowedErasure
     from sync.center.store import Store
 
 NO_SUCH = "there is no erasure {case} that goes on; `center erasure list` names those that do"
@@ -36,7 +36,7 @@ def order(badge: str, database: str, why: str) -> None:
     off when it is back. A supervisor's card confirms it there, unless IT lists the person no more.
     """
     need_extra()
-    from sync.center.office.erasure_case import ErasureRefused
+    from sync.center.office.people.erasure_case import ErasureRefused
 
     with opened(database, make=False) as store:
         try:
@@ -76,7 +76,7 @@ def written_off(case: str, sensor: str, database: str, why: str) -> None:
     The beginning of the sensor's number is enough. An erasure ends once every sensor has a receipt or such a word.
     """
     need_extra()
-    from sync.center.office.erasure_case import ErasureRefused
+    from sync.center.office.people.erasure_case import ErasureRefused
 
     with opened(database, make=False) as store:
         found = store.erasures.one(case, now_ms())
@@ -99,7 +99,7 @@ def _show_one(store: "Store", case: str) -> None:
 
 
 def _lines(found: "FollowedErasure", zone: str) -> list[str]:
-    from sync.center.office.erasure_words import state_said, where_said
+    from sync.center.office.people.erasure_words import state_said, where_said
 
     def clock(at: int) -> str:
         return hall_time(at, zone)

@@ -193,7 +193,7 @@ def list_systems(database: str, as_json: bool) -> None:
 
 
 def _give(database: str, window: str, what: "Errand") -> None:
-    from sync.center.errand_table import Gift
+    from sync.center.orders.errand_table import Gift
 
     with opened(database, make=False) as store:
         order = store.errands.give(window, what, Gift(getpass.getuser()), now_ms())

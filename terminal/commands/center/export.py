@@ -14,7 +14,7 @@ from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
     from sync.center.exports.rating_format import RatingExport
-    from sync.center.registers.format_book import FormatBook
+    from sync.center.registers.ratings.format_book import FormatBook
 
 EXPORTED = "{file}: {rows} ratings, export {case}; which fact each row is: {trace}"
 LEFT_OUT = "not in it: {excluded} excluded, and {undated} of the whole hall whose time nobody knows"
@@ -47,7 +47,7 @@ def export_ratings(
     """
     need_extra()
     from sync.center.exports.rating_format import FormatUnfit
-    from sync.center.registers.format_book import NotExported
+    from sync.center.registers.ratings.format_book import NotExported
 
     now, by = center_clock(clock)(), getpass.getuser()
     if (name or again) and (out is None or out.exists()):

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sync.bundles.trust import KeyTrust, PublicKey
-from sync.center.hall_path import A_HALL_NAME, is_hall_name
+from sync.center.serving.hall_path import A_HALL_NAME, is_hall_name
 from terminal.commands.center.database_files import beside, database_files
 from terminal.config.hall_text import HallWrong, PlacedMistake
 from terminal.config.shape import mistakes
@@ -17,7 +17,7 @@ from terminal.config.toml_text import NotToml, read_toml
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
-    from sync.center.halls import PlannedHall
+    from sync.center.serving.halls import PlannedHall
 
 A_KEY = "what `config key show` prints: 32 bytes in base64"
 A_DATABASE = 'a database such as "sqlite:////var/lib/center/yingjiang.db" or "postgresql+psycopg://USER@HOST/NAME"'
@@ -77,8 +77,8 @@ def hall_database(path: Path, name: str) -> str:
 
 
 def _plan(name: str, table: HallTable) -> "PlannedHall":
-    from sync.center.database_url import in_schema
-    from sync.center.halls import PlannedHall
+    from sync.center.serving.halls import PlannedHall
+    from sync.center.storage.database_url import in_schema
 
     url = in_schema(table.database, name) if _at_server(table.database) else table.database
     return PlannedHall(name, url, _software(table), KeyTrust(table.trust, table.recovery, table.second))
@@ -94,7 +94,7 @@ def _at_server(url: str) -> bool:
 
 
 def _wrong_names(tables: HallTables) -> Iterator[Wrong]:
-    from sync.center.halls import HALLS_MAX
+    from sync.center.serving.halls import HALLS_MAX
 
     if not tables:
         yield (), Mistake(NO_HALLS)
@@ -105,7 +105,7 @@ def _wrong_names(tables: HallTables) -> Iterator[Wrong]:
 
 
 def _wrong_databases(tables: HallTables) -> Iterator[Wrong]:
-    from sync.center.database_url import DatabaseUrlWrong, check, schema_of
+    from sync.center.storage.database_url import DatabaseUrlWrong, check, schema_of
 
     for name, table in tables.items():
         place = (name, "database")

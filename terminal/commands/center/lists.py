@@ -49,7 +49,7 @@ def facts(
     compared with what the terminal's clock showed: a wrong clock is not corrected here.
     """
     need_extra()
-    from sync.center.fact_list import FactQuestion
+    from sync.center.facts.fact_list import FactQuestion
     from terminal.domain.facts import FACT_KINDS, canonical
     from terminal.services.fact_sentences import fact_told
 
@@ -82,8 +82,8 @@ def facts(
 def alarms(database: str, as_json: bool) -> None:
     """Lists what must not happen and did, and what to do: altered facts, a copied card, a stolen token."""
     need_extra()
-    from sync.center.alarm_remedies import ALARM_REMEDIES
-    from sync.center.database import alarms as table
+    from sync.center.office.fleet.alarm_remedies import ALARM_REMEDIES
+    from sync.center.storage.database import alarms as table
 
     with opened(database, make=False) as store:
         rows, zone = store.rows(table), store.zone()

@@ -14,9 +14,9 @@ from terminal.commands.office_words import failure, tell
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
-    from sync.center.editions import DayHold
-    from sync.center.office.day_sheet import DaySheet
-    from sync.center.office.edition import RowChange
+    from sync.center.office.attendance.day_sheet import DaySheet
+    from sync.center.office.attendance.edition import RowChange
+    from sync.center.registers.attendance.editions import DayHold
 
 ROW_CHANGED = "{badge}  {name}: {before} → {after}"
 DAY_HELD = "{day} is held by {by} since {moment}: {why}"
@@ -40,7 +40,7 @@ def publish(*, day: str, database: str, why: str, yes: bool, clock: Path | None)
     a correction is an edition of its own, and its differences are shown here first.
     """
     need_extra()
-    from sync.center.editions import NotPublished
+    from sync.center.registers.attendance.editions import NotPublished
 
     asked = typed_day(day)
     with opened(database, make=False) as store:
@@ -68,7 +68,7 @@ def hold(day: str | None, database: str, why: str, clock: Path | None) -> None:
     Without DAY it lists what is held.
     """
     need_extra()
-    from sync.center.editions import NotPublished
+    from sync.center.registers.attendance.editions import NotPublished
 
     with opened(database, make=False) as store:
         if day is None:
@@ -89,8 +89,8 @@ def _tell_held(held: "list[DayHold]", zone: str) -> None:
 
 
 def _tell_sum(sheet: "DaySheet") -> None:
-    from sync.center.office.edition import awaited_windows
-    from sync.center.office.sheet_words import sheet_sum
+    from sync.center.office.attendance.edition import awaited_windows
+    from sync.center.office.attendance.sheet_words import sheet_sum
 
     if sheet.rows:
         tell(sheet_sum(sheet))
@@ -99,7 +99,7 @@ def _tell_sum(sheet: "DaySheet") -> None:
 
 
 def _change_line(change: "RowChange") -> Mistake:
-    from sync.center.office.sheet_words import published_said
+    from sync.center.office.attendance.sheet_words import published_said
 
     before, after = published_said(change.before), published_said(change.after)
     return Mistake(ROW_CHANGED, badge=change.badge, name=change.name, before=before, after=after)

@@ -15,14 +15,14 @@ from terminal.config.hall_text import HallWrong
 if TYPE_CHECKING:
     from litestar import Litestar
 
-    from sync.center.halls import PlannedHall, ServedHalls
+    from sync.center.serving.halls import PlannedHall, ServedHalls
 
 log = logging.getLogger(__name__)
 
 
 def served_halls(path: Path, now: Callable[[], int]) -> "ServedHalls":
     """The application of all of them. Raises `PlansWrong`."""
-    from sync.center.halls import PlansWrong, ServedHalls
+    from sync.center.serving.halls import PlansWrong, ServedHalls
 
     def read() -> dict[str, "PlannedHall"]:
         try:
@@ -36,9 +36,9 @@ def served_halls(path: Path, now: Callable[[], int]) -> "ServedHalls":
 @contextmanager
 def _opened_hall(plan: "PlannedHall", now: Callable[[], int]) -> Iterator["Litestar"]:
     """Raises `HallAway`."""
-    from sync.center.api import app
-    from sync.center.hall_claim import OtherHall
-    from sync.center.halls import HallAway
+    from sync.center.doors.api import app
+    from sync.center.serving.halls import HallAway
+    from sync.center.storage.hall_claim import OtherHall
 
     try:
         with opened(plan.database) as store:

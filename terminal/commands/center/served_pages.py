@@ -10,14 +10,14 @@ from terminal.commands.center.data import opened
 from terminal.config.office_catalogue import chinese
 
 if TYPE_CHECKING:
-    from sync.center.server import ServingProcess
+    from sync.center.serving.server import ServingProcess
 
 
 class PagesDoor:
     """Where the office calls, and by which certificate."""
 
     def __init__(self, address: tuple[str, int], cert: Path | None, key: Path | None) -> None:
-        from sync.center.server import check
+        from sync.center.serving.server import check
 
         self._host, self._port = address
         self._tls = check(self._host, self._port, cert=cert, key=key)
@@ -31,15 +31,15 @@ class PagesDoor:
     @contextmanager
     def open(self) -> Iterator[None]:
         """Listens there. Raises `CannotServe`."""
-        from sync.center.server import listen
+        from sync.center.serving.server import listen
 
         with listen(self._host, self._port) as self._bound:
             yield
 
     def serve(self, database: str, now: Callable[[], int], worker: "ServingProcess") -> None:
         """Serves the pages of this database until told to stop. Raises `CannotServe`."""
-        from sync.center.pages.office_site import office_site
-        from sync.center.pages.site_server import serve_site
+        from sync.center.pages.portal.office_site import office_site
+        from sync.center.pages.portal.site_server import serve_site
 
         assert self._bound is not None
         with opened(database) as store:

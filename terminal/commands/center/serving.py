@@ -31,7 +31,7 @@ MOST_WORKERS = 64
 
 EACH_HALLS = ("database", "trust", "recovery", "second", "software")  # options
 if TYPE_CHECKING:
-    from sync.center.proxy_header import ProxyNetwork
+    from sync.center.network.proxy_header import ProxyNetwork
     from sync.center.store import Store
 
 log = logging.getLogger(__name__)
@@ -156,15 +156,15 @@ def serve(
     if workers > 1 or pages:
         _share_metrics()
     from sync.bundles.trust import KeyTrust
-    from sync.center.api import app
-    from sync.center.database_url import url_shown
-    from sync.center.log_lines import note
-    from sync.center.metrics import process_gone
-    from sync.center.server import Doors, ServingProcess, TlsFiles, doors
-    from sync.center.server import check as check_server
-    from sync.center.server import serve as run
-    from sync.center.tries import PairingTries
-    from sync.center.workers import Workers
+    from sync.center.doors.api import app
+    from sync.center.network.tries import PairingTries
+    from sync.center.serving.server import Doors, ServingProcess, TlsFiles, doors
+    from sync.center.serving.server import check as check_server
+    from sync.center.serving.server import serve as run
+    from sync.center.serving.workers import Workers
+    from sync.center.storage.database_url import url_shown
+    from sync.center.telemetry.log_lines import note
+    from sync.center.telemetry.metrics import process_gone
     from terminal.commands.center.served_halls import served_halls
     from terminal.commands.center.served_pages import PagesDoor
 
@@ -248,9 +248,9 @@ def _told(database: str) -> Iterator[None]:
     """Says at the command line why the center cannot serve, without the database's password."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from sync.center.database_url import url_shown, without_secrets
-    from sync.center.halls import PlansWrong
-    from sync.center.server import CannotServe
+    from sync.center.serving.halls import PlansWrong
+    from sync.center.serving.server import CannotServe
+    from sync.center.storage.database_url import url_shown, without_secrets
 
     try:
         yield
@@ -265,8 +265,8 @@ def _told_to_minder(database: str) -> Iterator[None]:
     """Says it to the process that minds this one. Raises `CannotServe`."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from sync.center.database_url import without_secrets
-    from sync.center.server import CannotServe
+    from sync.center.serving.server import CannotServe
+    from sync.center.storage.database_url import without_secrets
 
     try:
         yield
@@ -282,7 +282,7 @@ def _share_metrics() -> None:
 
 
 def _check_url(url: str) -> None:
-    from sync.center.database_url import DatabaseUrlWrong, check
+    from sync.center.storage.database_url import DatabaseUrlWrong, check
 
     try:
         check(url)

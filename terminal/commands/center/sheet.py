@@ -16,8 +16,8 @@ from terminal.commands.office_words import office_error, tell
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
-    from sync.center.office.day_sheet import DaySheet, UnlistedPunches
-    from sync.center.office.edition import Edition
+    from sync.center.office.attendance.day_sheet import DaySheet, UnlistedPunches
+    from sync.center.office.attendance.edition import Edition
 
 BETWEEN = "  "
 NOBODY_WORKS = "{day}: no window has a session that day"
@@ -58,7 +58,7 @@ def sheet(*, day: str | None, published: bool, database: str, as_json: bool, clo
 def _show(found: "DaySheet", *, as_json: bool) -> None:
     import msgspec
 
-    from sync.center.office.sheet_words import one_after_the_other, row_said, sheet_sum
+    from sync.center.office.attendance.sheet_words import one_after_the_other, row_said, sheet_sum
 
     if as_json:
         say(json.dumps(msgspec.to_builtins(found), ensure_ascii=False))
@@ -75,8 +75,8 @@ def _show_published(day: str, editions: "list[Edition]", zone: str, *, as_json: 
     """The newest edition; as JSON all of them."""
     import msgspec
 
-    from sync.center.office.publishing_hours import is_late
-    from sync.center.office.sheet_words import published_said
+    from sync.center.office.attendance.publishing_hours import is_late
+    from sync.center.office.attendance.sheet_words import published_said
 
     if as_json:
         say(json.dumps(msgspec.to_builtins(editions), ensure_ascii=False))

@@ -14,8 +14,8 @@ from terminal.commands.passphrase import typed_twice
 from terminal.domain.mistake import Mistake
 
 if TYPE_CHECKING:
-    from sync.center.people.people_book import KeptPerson, PeopleActor
-    from sync.center.people.roles import Grant
+    from sync.center.office.people.roles import Grant
+    from sync.center.registers.people.people_book import KeptPerson, PeopleActor
 
 OF_THE_HALL = ("it", "supervisor", "supervision_head", "deputy_director")
 ROLES = (*OF_THE_HALL, "duty_officer", "group_leader", "unit_head")
@@ -44,8 +44,8 @@ def add(badge: str, name: str, database: str, roles: tuple[str, ...]) -> None:
     Without a terminal it is a line of standard input. Whoever logs in first chooses another.
     """
     need_extra()
-    from sync.center.people.people_book import FormStamp
-    from sync.center.people.roles import Account
+    from sync.center.office.people.roles import Account
+    from sync.center.registers.people.people_book import FormStamp
 
     with _told(), opened(database, make=False) as store:
         password = typed_twice(Mistake(NEW_PASSWORD, badge=badge), Mistake(NO_PASSWORD))
@@ -76,7 +76,7 @@ def list_(database: str, as_json: bool) -> None:
 def disable(badge: str, database: str, why: str) -> None:
     """Closes the account with this BADGE: nobody logs in by it, every session ends, every role is taken."""
     need_extra()
-    from sync.center.people.people_book import FormStamp
+    from sync.center.registers.people.people_book import FormStamp
 
     with _told(), opened(database, make=False) as store:
         store.people.close(_actor(), badge, why, FormStamp(), now_ms())
@@ -92,7 +92,7 @@ def password(badge: str, database: str) -> None:
     Whoever logs in by it chooses another. Every session ends.
     """
     need_extra()
-    from sync.center.people.people_book import FormStamp
+    from sync.center.registers.people.people_book import FormStamp
 
     with _told(), opened(database, make=False) as store:
         typed = typed_twice(Mistake(NEW_PASSWORD, badge=badge), Mistake(NO_PASSWORD))
@@ -113,7 +113,7 @@ def roles(*, badge: str, database: str, give: tuple[str, ...], take: tuple[str, 
     `unit_head` is for a unit, `duty_officer` for a floor as 2F, `group_leader` for windows with commas between.
     """
     need_extra()
-    from sync.center.people.people_book import FormStamp
+    from sync.center.registers.people.people_book import FormStamp
 
     if give and take:
         raise click.UsageError("--give and --take: one after the other, so that nothing is half done")
@@ -130,8 +130,8 @@ def roles(*, badge: str, database: str, give: tuple[str, ...], take: tuple[str, 
 @contextmanager
 def _told() -> Iterator[None]:
     """Says at the command line why it was not done."""
+    from sync.center.office.people.granting import GrantRefused
     from sync.center.people.accounts import AccountTaken, NoAccount
-    from sync.center.people.granting import GrantRefused
     from sync.center.people.passwords import PasswordWrong
 
     try:
@@ -141,13 +141,13 @@ def _told() -> Iterator[None]:
 
 
 def _actor() -> "PeopleActor":
-    from sync.center.people.people_book import PeopleActor
+    from sync.center.registers.people.people_book import PeopleActor
 
     return PeopleActor(getpass.getuser())
 
 
 def _grant(role: Any, scope: str) -> "Grant":
-    from sync.center.people.roles import Grant
+    from sync.center.office.people.roles import Grant
 
     return Grant(role, scope, since=now_ms())
 

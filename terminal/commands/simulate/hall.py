@@ -127,7 +127,7 @@ def _simulate(
 ) -> None:
     from sync.buffer import BufferBusy
     from sync.bundles.trust import KeyTrust
-    from sync.center.descriptors import TooFewDescriptors, connections_possible
+    from sync.center.network.descriptors import TooFewDescriptors, connections_possible
     from terminal.app.simulated_hall import SimulatedHall, files_needed
 
     shown = ""

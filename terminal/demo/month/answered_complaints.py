@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from sync.center.office.complaint_case import ComplaintCase, ComplaintFollowUp, ComplaintState
-from sync.center.office.complaint_decision import COMPLAINT_OPEN, ComplaintAct, ComplaintOfficer
-from sync.center.registers.complaint_book import complaints
+from sync.center.office.complaints.complaint_case import ComplaintCase, ComplaintFollowUp, ComplaintState
+from sync.center.office.complaints.complaint_decision import COMPLAINT_OPEN, ComplaintAct, ComplaintOfficer
+from sync.center.registers.complaints.complaint_book import complaints
 from sync.center.store import Store
 from terminal.demo.month.office_staff import MADE_SUPERVISOR
 

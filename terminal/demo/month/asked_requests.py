@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sync.center.office.approval_rules import ApprovalStep
-from sync.center.office.request_choice import RequestChoice
-from sync.center.office.wish_form import WishForm
-from sync.center.people.roles import Account
-from sync.center.registers.hall_lists import requests
+from sync.center.office.leave.approval_rules import ApprovalStep
+from sync.center.office.leave.request_choice import RequestChoice
+from sync.center.office.leave.wish_form import WishForm
+from sync.center.office.people.roles import Account
+from sync.center.registers.leave.hall_lists import requests
 from sync.center.store import Store
 from terminal.demo.month.office_staff import MADE_DIRECTOR, MADE_HEAD
 from terminal.demo.month.truth import TrueAbsence, TrueCorrection, TruePerson

@@ -1,6 +1,6 @@
 """The office staff of a made-up hall: supervision, the deputy director, and a group leader on each floor."""
 
-from sync.center.people.roles import Account, Grant
+from sync.center.office.people.roles import Account, Grant
 from terminal.demo.month.made_hall import MadeHall
 
 MADE_HEAD = Account("9001", "陈督查", (Grant("supervision_head"),))

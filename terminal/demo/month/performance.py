@@ -17,7 +17,7 @@ from sync.bundles.bundle import text, verified_before
 from sync.bundles.directory_issue import issue
 from sync.bundles.signed_directory import read_directory, verify_directory
 from sync.bundles.signing import KeyFile
-from sync.center.bundle_intake import Publication
+from sync.center.orders.bundle_intake import Publication
 from sync.center.store import Store
 from sync.contract import Delivery, Report, key_hash
 from terminal.demo.month.acts import HandActs

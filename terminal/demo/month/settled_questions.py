@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sync.center.office.settlement import DoubtAnswer, EndAnswer
-from sync.center.registers.settlements import QuestionFilter
+from sync.center.office.settling.settlement import DoubtAnswer, EndAnswer
+from sync.center.registers.attendance.settlements import QuestionFilter
 from sync.center.store import Store
 from terminal.demo.month.office_staff import MADE_HEAD
 from terminal.demo.month.truth import TrueSettlement

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sync.center.certificates import AUTHORITY_KEY, AuthorityAway, establish
+from sync.center.network.certificates import AUTHORITY_KEY, AuthorityAway, establish
 from terminal.setup import acts
 from terminal.setup.account_lists import AccountLists
 from terminal.setup.center import paths as own

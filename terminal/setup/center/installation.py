@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from sync.center.certificates import AUTHORITY_KEY, holds, possible_name
+from sync.center.network.certificates import AUTHORITY_KEY, holds, possible_name
 from terminal.setup import paths
 from terminal.setup.account_lists import AccountLists
 from terminal.setup.center import paths as own

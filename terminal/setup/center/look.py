@@ -8,13 +8,13 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.center.backup import NoBackup, step_in
-from sync.center.backup_shelf import daily_backups
-from sync.center.database import engine
-from sync.center.database_url import url_shown
+from sync.center.office.people.granting import administers
 from sync.center.people.account_table import everybody
-from sync.center.people.granting import administers
-from sync.center.schema import steps
+from sync.center.storage.backup import NoBackup, step_in
+from sync.center.storage.backup_shelf import daily_backups
+from sync.center.storage.database import engine
+from sync.center.storage.database_url import url_shown
+from sync.center.storage.schema import steps
 from sync.certificate_dates import ending
 from terminal import __version__
 from terminal.setup import paths

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from sync.center.backup import NoBackup, step_in
+from sync.center.storage.backup import NoBackup, step_in
 from terminal.setup import paths
 from terminal.setup.center import paths as own
 from terminal.setup.center.door import DoorShut, knock

@@ -12,7 +12,7 @@ import pytest
 
 from sync.buffer import FILE, Buffer
 from sync.bundles.bundle import verified_before
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from terminal.core import restore
 from terminal.domain.facts import Fact, canonical
 from tests.support.chains import chained

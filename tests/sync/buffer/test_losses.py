@@ -7,7 +7,7 @@ import pytest
 
 from sync.buffer import FILE, Buffer
 from sync.buffer.inspection import inspect
-from sync.center.intake import Intake, Known, read
+from sync.center.facts.intake import Intake, Known, read
 from sync.contract import Refusal
 from terminal.domain.facts import Fact, canonical
 from tests.support.chains import (

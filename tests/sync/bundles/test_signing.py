@@ -13,7 +13,7 @@ from sync.bundles.hand_over import PushFailed, PushRefused, publish, publish_hal
 from sync.bundles.key_making import NewKey, make_key
 from sync.bundles.signing import KeyFile
 from sync.bundles.stored_key import KeyWrong
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from terminal.domain.window import Window
 from tests.support.disk import Disk
 from tests.support.servers import Reply, Server, authority

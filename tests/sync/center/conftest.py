@@ -22,8 +22,8 @@ from requests.adapters import HTTPAdapter
 from sqlalchemy import insert, select
 
 from sync.bundles.bundle import Payload, sign, verified_before
-from sync.center.certificates import Authority, establish
-from sync.center.database import bundles, engine
+from sync.center.network.certificates import Authority, establish
+from sync.center.storage.database import bundles, engine
 from terminal.commands.center.command import center
 from tests.support.forked_command import ForkedCommand
 from tests.support.pairing import WirePairing

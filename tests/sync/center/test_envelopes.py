@@ -12,7 +12,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from sync.bundles.trust import KeyTrust
-from sync.center.api import app
+from sync.center.doors.api import app
 from sync.center.store import Store
 from sync.contract import key_hash, terminal_name
 from tests.sync.center.conftest import chain

@@ -19,13 +19,13 @@ from sqlalchemy.exc import OperationalError
 
 from sync.bundles.trust import KeyTrust
 from sync.center import order_bell
-from sync.center.api import app
-from sync.center.certificates import Authority
-from sync.center.database import engine, terminals
+from sync.center.doors.api import app
+from sync.center.network.certificates import Authority
 from sync.center.order_bell import OrderBell
-from sync.center.order_table import OrdersFound, OrdersQuestion, give
+from sync.center.orders.order_table import OrdersFound, OrdersQuestion, give
+from sync.center.storage.database import engine, terminals
+from sync.center.storage.transactions import one_at_a_time
 from sync.center.store import Store
-from sync.center.transactions import one_at_a_time
 from sync.contract import SignedBundle, key_hash, terminal_name
 from tests.support.postgres import Postgres
 from tests.sync.center.conftest import SIGNER, Desk, Hall, bundle, public, until

@@ -15,9 +15,15 @@ from sqlalchemy import Engine, Table, insert, select
 
 from sync.bundles.bundle import Payload, sign
 from sync.bundles.trust import KeyTrust
-from sync.center import api, center_watches, quotas, restores, retention
-from sync.center.bundle_intake import Publication
-from sync.center.database import (
+from sync.center import center_watches, retention
+from sync.center.doors import api
+from sync.center.hall import quotas, restores
+from sync.center.hall.restores import Carried, order_mark
+from sync.center.orders.bundle_intake import Publication
+from sync.center.orders.errand_book import NoErrand
+from sync.center.orders.errand_table import Gift
+from sync.center.orders.order_table import OrdersQuestion
+from sync.center.storage.database import (
     bundles,
     engine,
     errands,
@@ -28,10 +34,6 @@ from sync.center.database import (
     orders,
     terminals,
 )
-from sync.center.errand_book import NoErrand
-from sync.center.errand_table import Gift
-from sync.center.order_table import OrdersQuestion
-from sync.center.restores import Carried, order_mark
 from sync.center.store import Store
 from sync.contract import Delivery, RosterUpdate, SignedBundle, key_hash, terminal_name
 from sync.errands import (
@@ -50,7 +52,7 @@ from tests.support.month_hall import hall as month_hall
 from tests.support.month_store import BEFORE, fill, push
 from tests.support.plain_sql import every_row
 from tests.sync.center.conftest import SIGNER, chain, public, sha256, until, written
-from tests.sync.center.test_order_table import NOW, Given, Stands, halls, what, write
+from tests.sync.center.orders.test_order_table import NOW, Given, Stands, halls, what, write
 
 DAY = quotas.DAY
 EVERYTHING = dict.fromkeys(retention.KEPT_KINDS, retention.DAYS_LEAST)

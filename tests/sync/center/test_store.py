@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from sync.center.database import engine
+from sync.center.storage.database import engine
 from sync.center.store import Store
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from sync.conformance.check import CONTRACT_RULES, NotLetIn, RuleVerdict, check
 from sync.conformance.wire import CenterGone
 from tests.support.tiny_center import FAULTS, TinyCenter
 from tests.sync.center.conftest import Hall
-from tests.sync.center.test_tokens import sheet
+from tests.sync.center.joining.test_tokens import sheet
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 
 from sync.bundles.hand_over import PushFailed, PushPutOff, PushRefused, hand_over
 from sync.bundles.signing import KeyFile
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.releases import publication
 from sync.releases.manifest import ReleaseRefused
 from sync.releases.publication import CenterAddress, order_for, publish_release

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.uplink import client
 from sync.uplink.client import CenterClient, TryAgain
 from tests.hostile.center import HostileCenter, dribbled, promised

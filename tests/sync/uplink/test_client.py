@@ -13,7 +13,7 @@ import pytest
 import requests
 from cryptography import x509
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.contract import DeliveryReceipt, Orders, PairAnswer, PairRequest, Refusal, Report, ReportReceipt
 from sync.uplink import client
 from sync.uplink.center_endpoint import CenterEndpoint

@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.contract import BODY_LIMIT
 from sync.uplink.client import GiveUp, TryAgain
 from tests.support.servers import ORDERS, Replies, Reply, Server, dial

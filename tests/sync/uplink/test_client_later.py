@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.contract import PairRequest, Report, RevocationList
 from sync.errands import DiagnosticsUpload
 from sync.uplink.client import CenterClient
 from tests.support.servers import Reply, Server, dial
-from tests.sync.center.test_openapi_later import grown
+from tests.sync.center.doors.test_openapi_later import grown
 
 NOW = {"now": 1_795_391_520_000}
 ENTRY = {"badge": "1024", "what": "leave", "start": 1, "end": 2}

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.uplink import worker
 from terminal.domain.events import DirectoryKnown, Happened, Linked
 from tests.support.commands import typed

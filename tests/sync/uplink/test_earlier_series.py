@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from sync.buffer import Buffer
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.contract import BATCH, key_hash
 from sync.uplink import worker
 from sync.uplink.client import CenterClient

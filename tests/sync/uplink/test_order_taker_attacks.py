@@ -18,7 +18,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from sync.bundles.bundle import BUNDLE_PAYLOAD_BYTES, BundleRefused, Payload, sign, verify
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.contract import BODY_LIMIT, SignedBundle
 from terminal.domain.events import Configured, Linked
 from terminal.domain.window import Window

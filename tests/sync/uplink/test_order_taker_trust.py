@@ -10,7 +10,7 @@ from msgspec import Raw
 from sync.bundles.bundle import Payload, sign
 from sync.bundles.kept_trust import trust_of
 from sync.bundles.trust import KeyTrust
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.contract import SignedBundle
 from terminal.domain.events import Configured
 from terminal.domain.window import Window

@@ -15,7 +15,7 @@ from sync.buffer import Buffer
 from sync.buffer.kept_bundles import KeptBundles
 from sync.bundles.bundle import Payload, sign
 from sync.bundles.trust import KeyTrust
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.contract import Report
 from sync.releases.software_inbox import SoftwareInbox
 from sync.uplink import software_follower

@@ -10,7 +10,7 @@ import pytest
 from msgspec import Raw
 
 from sync.bundles.bundle import Payload, sign
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.contract import key_hash
 from sync.uplink import worker
 from terminal.domain.events import Configured, Linked

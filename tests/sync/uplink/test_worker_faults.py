@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.uplink import batch_size, worker
 from tests.support.disk import PATIENCE, draft
 from tests.support.faulty_line import FAULTY, FaultyLine

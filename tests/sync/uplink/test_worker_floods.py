@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.uplink import backoff, order_taker, worker
 from sync.uplink.hourly_allowance import HOUR_MS
 from sync.uplink.order_budget import ORDER_BYTES_PER_HOUR

@@ -11,7 +11,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from sync.bundles.bundle import Payload, sign
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.contract import Fingers, InvitationRequest, RosterUpdate, SignedBundle
 from terminal.domain.events import Configured, Happened, Invited, Joining, Linked, RosterKnown, SlotsKnown
 from terminal.domain.roster import Entry, Roster

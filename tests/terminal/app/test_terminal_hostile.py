@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from terminal.app.startup import Startup
 from terminal.app.terminal import Terminal
 from terminal.config.settings import CenterSettings

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from sync.contract import key_hash
 from sync.rollouts import hall_question
 from sync.rollouts.hall_answer import HallAnswer, HallRow

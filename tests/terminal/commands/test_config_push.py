@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync.bundles.signing import KeyFile
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from terminal.services.pin_verifier import make
 from tests.support.commands import HALL, refused, typed
 from tests.support.servers import Reply, Server, authority

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sync.bundles import hand_over
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from sync.center.store import Store
 from terminal.__main__ import main
 from terminal.commands import hall_watch, publishing

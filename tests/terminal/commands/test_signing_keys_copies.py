@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from tests.support.commands import HALL, typed
 from tests.support.servers import Reply, Server, authority
 from tests.support.signing_keys import new_key

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sync.bundles.signing import KeyFile
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from sync.uplink import worker
 from terminal.__main__ import main
 from terminal.domain.directory import Directory

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from terminal.config.hall_file import read_hall
 from terminal.domain.hall import merge
 from tests.support.commands import HALL, refused, typed

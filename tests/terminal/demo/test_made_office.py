@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
-from sync.center.people.roles import RoleName
+from sync.center.office.people.roles import RoleName
 from terminal.demo.made_office import MadeOffice, OfficeExtent
 from tests.machine.waiting import until
 

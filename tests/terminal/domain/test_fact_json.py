@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.center.intake import Intake, Known, read
+from sync.center.facts.intake import Intake, Known, read
 from sync.export_file import FORMAT, Header, opened, write
 from terminal.domain.fact_json import fact_in
 from terminal.domain.facts import canonical, digest

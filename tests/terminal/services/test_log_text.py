@@ -19,7 +19,7 @@ def line(said: str, fields: dict[str, Any], *, failed: bool = False) -> logging.
         raise ValueError("two\nlines")
     except ValueError:
         trace = sys.exc_info() if failed else None
-    record = logging.LogRecord("sync.center.api", logging.INFO, "api.py", 1, said, (), trace)
+    record = logging.LogRecord("sync.center.doors.api", logging.INFO, "api.py", 1, said, (), trace)
     record.fields = fields
     record.created = 1_795_391_520.25
     return record
@@ -32,7 +32,7 @@ def test_a_line_for_programs_is_one_object_with_all_that_was_said(said: str, val
     assert json.loads(written) == {
         "time": "2026-11-22T23:52:00.250+00:00",
         "level": "info",
-        "logger": "sync.center.api",
+        "logger": "sync.center.doors.api",
         "said": said.replace("%", ""),
         "why": value,
         "status": 403,

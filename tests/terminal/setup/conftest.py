@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from terminal.setup.packages import PINS_PACKAGE
 from terminal.setup.places import Places
 from terminal.setup.system_files import LOGIN_LINK, LOGIN_TARGET

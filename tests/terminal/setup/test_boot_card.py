@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from sync.releases.manifest import ReleaseRefused
 from terminal.setup.boot_card import prepare
 from terminal.setup.first_boot.kernel_words import HOOK_FILE, hooked

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from sync.buffer import Buffer
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from terminal.config.settings import SettingsWrong, load
 from terminal.setup.executor import ActFailed, StepFailed
 from terminal.setup.hands import RootHands

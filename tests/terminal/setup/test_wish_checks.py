@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.center.certificates import Authority
+from sync.center.network.certificates import Authority
 from terminal.config.settings import SettingsWrong
 from terminal.setup.toml_text import toml
 from terminal.setup.wish_checks import check_authority, check_settings, check_token

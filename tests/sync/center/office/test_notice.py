@@ -19,7 +19,7 @@ import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from sync.center.office.notice import (
     GIVEN_UP_DAYS,
     Notice,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from sync.center.office.people.roles import Account
 from sync.center.people.accounts import IDLE_MS, LOCKED_MS, LONGEST_SESSION_MS, WRONG_MOST, LoginRefused
-from sync.center.people.roles import Account
 from sync.center.store import Store
 from tests.support.plain_sql import every_row, plain_sql
 from tests.support.served_office import PASSWORD, OfficeSite, served_office

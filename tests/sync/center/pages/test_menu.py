@@ -5,8 +5,8 @@ from itertools import chain
 import pytest
 
 from sync.center.pages.menu import MENU_GROUPS, current, menu
-from sync.center.pages.office_site import SITE_PARTS
 from sync.center.pages.page_set import PageLink
+from sync.center.pages.portal.office_site import SITE_PARTS
 
 LINKS = tuple(chain.from_iterable(part.links for part in SITE_PARTS))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from sync.center.office.people.roles import Grant
 from sync.center.people.role_words import role_said
-from sync.center.people.roles import Grant
 from terminal.config.office_catalogue import chinese
 
 SAID = [

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.center.database import engine, facts
 from sync.center.office.deed import CaseStanding, OfficeDeed
 from sync.center.registers import case_book
 from sync.center.registers.case_book import CaseChanged, DoneAlready
+from sync.center.storage.database import engine, facts
 from sync.center.store import Store
 
 NEXT_YEAR = 1_798_761_600_000  # its first moment, by the zone of a hall that nobody has published yet

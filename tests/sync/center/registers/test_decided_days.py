@@ -6,11 +6,11 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection
 
-from sync.center.database import engine
-from sync.center.office.day_decision import DayDecision
+from sync.center.office.attendance.day_decision import DayDecision
 from sync.center.office.deed import CaseStanding, OfficeDeed, RegisterName, content_of
-from sync.center.office.settlement import SettlementContent
+from sync.center.office.settling.settlement import SettlementContent
 from sync.center.registers import case_book, decided_days
+from sync.center.storage.database import engine
 from sync.center.store import Store
 
 MONDAY, TUESDAY = "2026-09-14", "2026-09-15"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from sync.center.people.roles import Account
+from sync.center.office.people.roles import Account
 from sync.center.registers.people_names import name_then, people_names
 from sync.center.store import Store
 from tests.support.month_store import push

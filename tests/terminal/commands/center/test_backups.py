@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import insert
 
-from sync.center.database import engine, meta
-from sync.center.database_url import in_schema
+from sync.center.storage.database import engine, meta
+from sync.center.storage.database_url import in_schema
 from sync.center.store import Store
 from terminal.commands.center.command import center
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from terminal.commands.center.command import center
-from tests.sync.center.registers.test_erasure_book import ANN, HERE, OURS, THEIRS, Rig
+from tests.sync.center.registers.people.test_erasure_book import ANN, HERE, OURS, THEIRS, Rig
 
 
 @pytest.fixture

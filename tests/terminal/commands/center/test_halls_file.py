@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sync.center.database_url import schema_of
+from sync.center.storage.database_url import schema_of
 from terminal.commands.center.command import center
 from terminal.commands.center.halls_file import NO_HALLS, OWN_SCHEMA, read_halls
 from terminal.config.hall_text import HallWrong, placed

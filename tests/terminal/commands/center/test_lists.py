@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec import Raw
 
-from sync.center.alarm_remedies import ALARM_REMEDIES
+from sync.center.office.fleet.alarm_remedies import ALARM_REMEDIES
 from sync.center.store import Store
 from sync.contract import Delivery, key_hash, terminal_name
 from terminal.commands.center.command import center
@@ -104,7 +104,7 @@ def test_each_alarm_that_can_be_raised_has_its_remedy() -> None:
     written_out = re.compile(r'"what": "(\w+)", "detail": detail')
     found = {
         name
-        for path in (ROOT / "sync/center").glob("*.py")
+        for path in (ROOT / "sync/center").rglob("*.py")
         for pattern in (raised, written_out)
         for names in pattern.findall(path.read_text(encoding="utf-8"))
         for name in ([names] if isinstance(names, str) else names)

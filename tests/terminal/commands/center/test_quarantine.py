@@ -32,7 +32,7 @@ def url(tmp_path: Path) -> Iterator[str]:
     store.gate.accept(KEY, "2F-17", 1)
     sent: list[bytes] = [written(fact).encode() for fact in chain(NAME, SERIES, 2)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sync.center.intake.fact_in", older)
+        patch.setattr("sync.center.facts.intake.fact_in", older)
         store.take(KEY, Delivery(SERIES, [*sent, b'{"seq":3}']), "", 1_795_391_520_000)  # type: ignore[list-item]
     yield made
     store.close()

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import update
 
-from sync.center.database import engine, errands
-from sync.center.errand_table import Gift
+from sync.center.orders.errand_table import Gift
+from sync.center.storage.database import engine, errands
 from sync.center.store import Store
 from sync.contract import key_hash
 from sync.errands import MessageErrand

@@ -11,8 +11,8 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from sync.center.certificates import Authority, establish
-from sync.center.people.roles import Account
+from sync.center.network.certificates import Authority, establish
+from sync.center.office.people.roles import Account
 from sync.center.store import Store
 from terminal.commands.center.command import center
 from terminal.commands.center.serving import renewal

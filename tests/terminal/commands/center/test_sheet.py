@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hardware.simulated.clock import set_shared_clock
-from sync.center.editions import DayDraft
+from sync.center.registers.attendance.editions import DayDraft
 from sync.center.store import Store
 from terminal.commands.center.command import center
 from tests.support.month import played

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from sync.center.certificates import establish
+from sync.center.network.certificates import establish
 from tests.support.commands import typed
 from tests.support.office import KEYS
 from tests.sync.center.conftest import Hall

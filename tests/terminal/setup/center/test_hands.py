@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from sync.center.certificates import NameWrong, holds
+from sync.center.network.certificates import NameWrong, holds
 from terminal.setup import acts
 from terminal.setup.center import paths as own
 from terminal.setup.center.hands import CenterHands

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.people.people_book import FormStamp, PeopleActor
-from sync.center.people.roles import Account, Grant
+from sync.center.office.people.roles import Account, Grant
+from sync.center.registers.people.people_book import FormStamp, PeopleActor
 from sync.center.store import Store
 from terminal.setup.center import paths as own
 from terminal.setup.center.diagnostics import FoundCenter

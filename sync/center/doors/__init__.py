@@ -1,0 +1,1 @@
+"""The doors of the center's API, by which terminals, IT and monitoring call."""

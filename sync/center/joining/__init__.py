@@ -1,0 +1,1 @@
+"""The joining of terminals: strangers wait, codes are compared, tokens open once."""

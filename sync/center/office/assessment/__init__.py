@@ -1,0 +1,1 @@
+"""The rules of assessments: figures, weights, marks and ranks."""

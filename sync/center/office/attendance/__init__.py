@@ -1,0 +1,1 @@
+"""The rules of attendance in the office: a day's sheet, its editions, and the months made of them."""

@@ -1,0 +1,1 @@
+"""The rules of complaints: their numbers, limits, and who may do what."""

@@ -1,0 +1,1 @@
+"""The rules of leave: outings, cover, and touches that were missed, too."""

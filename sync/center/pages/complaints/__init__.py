@@ -1,0 +1,1 @@
+"""The pages of complaints: the register, one of them, and the public's look."""

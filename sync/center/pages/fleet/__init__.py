@@ -1,0 +1,1 @@
+"""The pages of the fleet: its health, who joins, what is pushed, and who is told."""

@@ -1,0 +1,1 @@
+"""The pages of leave: asked for, decided, and who is absent."""

@@ -1,0 +1,1 @@
+"""The pages of ratings: counted, listed, reviewed, and exported."""

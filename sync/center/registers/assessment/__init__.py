@@ -1,0 +1,1 @@
+"""The register of assessments: marks, rules, and what months come to."""

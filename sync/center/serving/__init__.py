@@ -1,0 +1,1 @@
+"""The serving processes: one or several, for one hall or several."""

@@ -1,0 +1,1 @@
+"""The storage of the center: its database with its tables, schema and transactions, and copies of it."""
