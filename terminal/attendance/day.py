@@ -19,6 +19,7 @@ from terminal.domain.roster import Entry
 from terminal.domain.window import RuleValues, Window
 
 WORSE = {"missing", "late", "early"}  # verdicts that one more punch can better
+NO_FAULT = {"on_time", "within_margin"}
 
 
 class SessionJudged(Struct, frozen=True):
@@ -98,7 +99,8 @@ def _settled(found: Sequence[End], unclosed: bool) -> End:
     first = found[0]
     if len({(end.verdict, end.minutes) for end in found}) > 1:
         last = next((end for end in reversed(found) if end.punch), first)
-        return End("unsettled", 0, last.outside_window, last.punch)
+        in_time = all(end.verdict in NO_FAULT for end in found)
+        return End("unsettled", 0, last.outside_window, last.punch, in_time)
     if unclosed and first.verdict in WORSE:
         return End("unsettled", 0, first.outside_window, first.punch)
     return first

@@ -30,12 +30,16 @@ class Seen(Struct, frozen=True):
 
 
 class End(Struct, frozen=True):
-    """What became of one end of a session: late or early by `minutes`, decided by `punch` (terminal, seq)."""
+    """What became of one end of a session: late or early by `minutes`, decided by `punch` (terminal, seq).
+
+    One that is unsettled is `in_time` all the same where every truth has it in time, and only the margin is open.
+    """
 
     verdict: EndVerdict
     minutes: int = 0
     outside_window: bool = False
     punch: tuple[str, int] | None = None
+    in_time: bool = False
 
 
 class Due(Struct, frozen=True):

@@ -1,6 +1,5 @@
 """A mistake in what IT wrote, or what else IT is told: in any language that a catalogue has."""
 
-import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from string import Formatter
@@ -56,15 +55,28 @@ class _Signs(str):
 
 
 def values_of(template: str, text: str) -> dict[str, str]:
-    """What stands at the places of this template, where the text is made by it; empty where it is not."""
-    found = _pattern(template).fullmatch(text)
-    return found.groupdict() if found else {}
+    """What stands at the places of this template, where the text is made by it; empty where it is not.
+
+    Each sign is looked at once: whoever made the text may mean harm.
+    """
+    found, at, open_place = dict[str, str](), 0, ""
+    for fixed, place in _pieces(template):
+        start = at
+        if open_place:  # it ends where what is fixed behind it first stands, or at the end of all
+            start = text.find(fixed, at + 1) if place else max(len(text) - len(fixed), at + 1)
+            found[open_place] = text[at:start]
+        if start < at or not text.startswith(fixed, start):
+            return {}
+        at, open_place = start + len(fixed), place
+    if open_place:
+        found[open_place] = text[at:]
+    return found if bool(open_place) == (at < len(text)) else {}
 
 
 @cache
-def _pattern(template: str) -> re.Pattern[str]:
-    parts = Formatter().parse(template)
-    return re.compile("".join(re.escape(text) + (f"(?P<{name}>.+?)" if name else "") for text, name, _, _ in parts))
+def _pieces(template: str) -> tuple[tuple[str, str], ...]:
+    """Each fixed piece with the name of the place behind it, empty behind the last."""
+    return tuple((text, name or "") for text, name, _, _ in Formatter().parse(template))
 
 
 def _said(value: Any, translate: Translate) -> Any:

@@ -42,7 +42,7 @@ SHEET_BREAKS = (
     Break(
         "call a new colleague late before he was on the list",
         _SHEET,
-        "    judged = within(judge(window, day, near, excuses, open_ones, waived), day, window, hours)\n",
+        "    judged = _in_time(within(judge(window, day, near, excuses, open_ones, waived), day, window, hours))\n",
         "    judged = judge(window, day, near, excuses, open_ones, waived)\n",
         f"{_CASES}::test_a_new_colleague_is_judged_from_when_the_list_had_him",
     ),

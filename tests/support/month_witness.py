@@ -179,7 +179,12 @@ def departure(went: int | None, due: Due, end: int) -> Verdict:
 
 
 def settled(verdicts: list[Verdict], unclosed: bool) -> Verdict:
-    """What holds in whatever may have been, else nothing yet; a punch still to come could better the worse ones."""
+    """What holds in whatever may have been, else nothing yet; a punch still to come could better the worse ones.
+
+    A "margin" is in time in whatever may have been, and nobody knows by how much.
+    """
+    if set(verdicts) == {("on_time", 0), ("within_margin", 0)}:
+        return "margin", 0
     if len(set(verdicts)) > 1:
         return "unsettled", 0
     if unclosed and verdicts[0][0] in ("missing", "late", "early"):

@@ -36,7 +36,7 @@ TERMINAL_LIMITS = ConnectionLimits()
 class Connection:
     """One connection. `due` is when it is hung up unless something becomes of it, by the loop's clock.
 
-    It `rests` between two calls, and is `busy` from a call's header to the end of its answer.
+    It `rests` between two calls, and is `busy` from when a call is there whole to the end of its answer.
     """
 
     def __init__(self, address: str, due: float) -> None:

@@ -136,7 +136,7 @@ class TimedProtocol(StrictProtocol):
         if phase is not self._phase:
             self._phase = phase
             self._connection.rests = phase is CallPhase.REST
-            self._connection.busy = phase in (CallPhase.BODY, CallPhase.ANSWER)
+            self._connection.busy = phase is CallPhase.ANSWER
             self._connection.due = self.loop.time() + phase.value
 
 

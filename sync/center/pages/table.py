@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from typing import Any, Literal
+from unicodedata import category, normalize
 
 import xlsxwriter
 from markupsafe import Markup, escape
@@ -12,8 +13,9 @@ from msgspec import Struct
 from sync.center.pages.words import PageWords
 
 ColumnKind = Literal["text", "number"]
-# With which a spreadsheet takes a text for a formula; a Chinese one also the wide ones.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# With which a spreadsheet takes a text for a formula, also wide or small, and behind what nobody sees.
+FORMULA_SIGNS = ("=", "+", "-", "@", "−")
+UNSEEN = ("Z", "C")  # the kinds of Unicode of blanks, breaks and signs of format
 WIDEST_COLUMN = 60  # characters
 SHORT_CELL = 16  # characters: a day, a clock or a number of a case is not broken into two lines
 
@@ -104,7 +106,13 @@ def _plain(cell: Any, words: PageWords) -> Any:
 
 
 def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
+    return f"'{cell}" if isinstance(cell, str) and may_be_a_formula(cell) else cell
+
+
+def may_be_a_formula(cell: str) -> bool:
+    """Whether a spreadsheet may compute it, whatever nobody sees stands before its sign."""
+    first = next((sign for sign in cell if not category(sign).startswith(UNSEEN)), "")
+    return normalize("NFKC", first).startswith(FORMULA_SIGNS) or cell.startswith(("\t", "\r", "\n"))
 
 
 def _sheet_name(title: str) -> str:

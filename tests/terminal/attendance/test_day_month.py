@@ -16,7 +16,7 @@ from terminal.domain.roster import Entry
 from terminal.domain.true_time import true_times
 from tests.support.month import Fault, Mark, Month, played
 from tests.support.month_hall import DAYS, HOLIDAYS, UNITS, WINDOWS, WORKDAYS, hall, people
-from tests.support.month_witness import Day, worked_out
+from tests.support.month_witness import Day, Verdict, worked_out
 
 HOUR, NOON = 3_600_000, 12 * 3600  # ms; the second of the day
 YEAR = 365 * 24 * HOUR
@@ -174,8 +174,12 @@ def told(day: DayJudged) -> Day:
     return shifts, day.worked_minutes, day.half_days_absent
 
 
-def witnessed(month: Month) -> Iterator[tuple[str, str, Day]]:
-    """The same from the plain truth."""
+def _as(verdict: Verdict, margin: str) -> Verdict:
+    return (margin, 0) if verdict[0] == "margin" else verdict
+
+
+def witnessed(month: Month, margin: str = "unsettled") -> Iterator[tuple[str, str, Day]]:
+    """The same from the plain truth, with its word for an end of which only the `margin` is open."""
     dead = {(fault.window, fault.day) for fault in month.faults if fault.what == "dead"}
     for home, listed in people().items():
         for person in listed:
@@ -191,7 +195,9 @@ def witnessed(month: Month) -> Iterator[tuple[str, str, Day]]:
                     if (absence.badge, absence.day) == (person.badge, day)
                 ]
                 still = any((place, day) in dead for place in places(month, person.badge, home, day))
-                yield person.badge, day, worked_out(UNITS[WINDOWS[home]], day, touches, away, still)
+                lines, minutes, halves = worked_out(UNITS[WINDOWS[home]], day, touches, away, still)
+                said = [(name, _as(came, margin), _as(went, margin), half) for name, came, went, half in lines]
+                yield person.badge, day, (said, minutes, halves)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -142,11 +142,13 @@ class PeopleOfDay:
     def row(self, badge: str, *more: DayDecision) -> SheetRow | None:
         """A person's day as it is, or would be with some decisions more; None of who was not to work.
 
-        Nor was who heard that the day is free, though their window did not; and a day that was worked is one.
+        Nor was who heard that the day is free, though their window did not; but what was worked of it is work.
         """
         sources = replace(self.sources, decisions=(*self.sources.decisions, *more)) if more else self.sources
         found = min((_row(self.day, home, sources) for home in self.due.get(badge, ())), key=against, default=None)
-        return None if found and any(against(found)) and self._may_be_free(badge) else found
+        if not (found and any(against(found)) and self._may_be_free(badge)):
+            return found
+        return _worked_for_nothing(found)
 
     def places(self, row: SheetRow) -> frozenset[str]:
         """The windows at which somebody was to sit, or could."""
@@ -262,7 +264,7 @@ def _row_by(day: str, home: Home, sources: DaySources, decisions: Sequence[DayDe
     open_ones = frozenset() if is_known(decisions) else unclosed(day, person.badge, sources.terminals, near)
     hours = TouchHours() if is_known(decisions) else home.hours
     excuses = sources.excuses.get(person.badge, ())
-    judged = within(judge(window, day, near, excuses, open_ones, waived), day, window, hours)
+    judged = _in_time(within(judge(window, day, near, excuses, open_ones, waived), day, window, hours))
     since, until = clocks(day, window, hours)
     covered = on_leave(day, window, excuses)
     leave = tuple(each.session for each in judged.sessions if each.session in covered and _nobody_came(each))
@@ -305,6 +307,30 @@ def hours_of(day: str, window: Window) -> tuple[object, ...]:
 
 def _hours_said(day: str, window: Window) -> dict[str, str]:
     return {each.id: f"{each.start}-{each.end}" for each in window.sessions_on(date.fromisoformat(day))}
+
+
+def _in_time(judged: DayJudged) -> DayJudged:
+    """With no end to be checked only for a margin: nobody is late by it, and what waits is not paid."""
+    return replace(judged, sessions=tuple(map(_session_in_time, judged.sessions)))
+
+
+def _session_in_time(session: SessionJudged) -> SessionJudged:
+    came, went = (replace(end, verdict="on_time", in_time=False) if end.in_time else end for end in _ends(session))
+    return replace(session, arrival=came, departure=went)
+
+
+def _worked_for_nothing(row: SheetRow) -> SheetRow | None:
+    """What somebody worked of a day that may have been free, none of it due; None where that is no half day."""
+    worked = tuple(
+        replace(each, arrival=_free_of_fault(each.arrival), departure=_free_of_fault(each.departure))
+        for each in row.judged.sessions
+        if not (each.half_day_absent or each.half_day_unsettled or _nobody_came(each))
+    )
+    return replace(row, judged=replace(row.judged, sessions=worked, half_days_absent=0)) if worked else None
+
+
+def _free_of_fault(end: End) -> End:
+    return End("unpunched") if end.verdict in WORSE | {"unsettled"} else end
 
 
 def _nobody_came(session: SessionJudged) -> bool:

@@ -5,6 +5,7 @@ ours is known again here; one that nobody foresaw stands as it came.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from sync.rollouts.hall_words import known
 from terminal.domain.mistake import Mistake, values_of
@@ -276,6 +277,7 @@ TERMINAL_SENTENCES = (
 )
 
 
+@lru_cache(4096)  # a terminal reports the same words minute by minute
 def terminal_said(text: str) -> str:
     """The same as a text that a catalogue has, as far as it is known; else as it came."""
     if isinstance(text, Mistake) or len(text) > SENTENCE_CHARACTERS or text.count(THEN_MORE) > SENTENCES_TOGETHER:

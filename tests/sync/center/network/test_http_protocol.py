@@ -67,9 +67,9 @@ def standing(connection: Connection) -> str:
     ]
 
 
-def test_who_waits_for_an_answer_is_busy_and_who_has_it_rests() -> None:
+def test_who_waits_for_an_answer_is_busy_and_who_has_it_or_owes_a_body_is_not() -> None:
     deaf = talked(_deaf, HEADER[:9], HEADER[9:], b"1234")[0]
-    assert [how for _, how in deaf] == ["asks", "asks", "busy", "busy"]
+    assert [how for _, how in deaf] == ["asks", "asks", "asks", "busy"]
     quick = talked(_quick, HEADER + b"1234", HEADER[:9], HEADER[9:] + b"1234")[0]
     assert [how for _, how in quick] == ["asks", "rests", "asks", "rests"]
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,8 @@ def test_what_speaks_no_tls_is_hung_up_on_and_said_at_most_once(hall: Hall, join
     for noise in (b"\0" * 9, b"\x80\x2e\x01", b""):
         with socket.create_connection((plain.host, plain.port), 10, (joined.address, 0)) as line:
             line.sendall(noise)
-            line.shutdown(socket.SHUT_WR)
+            with suppress(OSError):  # it may have been hung up on already
+                line.shutdown(socket.SHUT_WR)
             assert b"HTTP" not in _all(line)
     assert joined.deliver(joined.chain(1))["through"] == 1
     assert hall.log.stat().st_size - size < 3000

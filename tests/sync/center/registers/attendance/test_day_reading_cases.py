@@ -213,18 +213,24 @@ def test_hours_that_it_took_back_before_work_began_are_none(hall: Hall) -> None:
 
 
 @pytest.mark.parametrize(
-    ("_why", "count", "there", "halves"),
-    [("stayed away, as they were told", 0, 0, 0), ("came as the plate said: a day's work", 4, 1, 2)],
+    ("_why", "touches", "there", "halves"),
+    [
+        ("stayed away, as they were told", "", 0, 0),
+        ("came as the plate said: a day's work", "08:25 12:06 13:24 17:06", 1, 2),
+        ("came late by it: nothing was due, and a day was worked", "08:41 12:06 13:24 17:06", 1, 2),
+        ("went at noon: a morning was worked", "08:25 12:06", 1, 1),
+    ],
 )
 def test_a_holiday_that_did_not_come_through_is_nobodys_absence(
-    hall: Hall, _why: str, count: int, there: int, halves: int
+    hall: Hall, _why: str, touches: str, there: int, halves: int
 ) -> None:
     hall.opened(window("2F-01", ZHANG))
     free = replace(window("2F-01", ZHANG), calendar=Calendar((2026,), holidays=(MONDAY,)))
     push(hall.store, (free,), 2, at("20:00", "2026-09-13"))
-    hall.tells("2F-01", whole_day()[:count])
+    hall.tells("2F-01", [*map(touch, touches.split())])
     rows = hall.sheet().rows
     assert (len(rows), sum(len(row.judged.sessions) for row in rows)) == (there, halves)
+    assert [row.late_minutes + row.judged.half_days_absent for row in rows] == [0] * there
 
 
 def test_who_came_for_an_hour_on_such_a_holiday_is_not_absent_and_somebody_asks_why(hall: Hall) -> None:

@@ -147,6 +147,15 @@ def test_who_said_not_me_and_came_in_time_all_the_same_is_asked_about_and_stays_
         [one] = [each for each in asked(hall) if each.question.badge == "GH-1"]
 
 
+@pytest.mark.parametrize(("came", "waits"), [("08:29", False), ("08:40", True)])
+def test_a_half_day_waits_for_no_margin_and_for_a_lateness(hall: Hall, came: str, waits: bool) -> None:
+    """Article 5.1: less than five minutes before is no fault, and nothing else hangs on 08:23."""
+    hall.opened(window("2F-01", ZHANG, LI))
+    number = seq_of(hall, 1)
+    hall.tells("2F-01", [touch("08:23"), not_me("08:23", number), touch(came), *whole_day()[1:], *others()])
+    assert day_of(hall.row())[1:] == (0, waits)
+
+
 def test_a_half_day_that_hangs_on_a_disowned_touch_is_as_a_person_decides(hall: Hall) -> None:
     """2: all that Zhang has of the morning's coming is the touch that somebody said was not theirs."""
     hall.opened(window("2F-01", ZHANG, LI))
