@@ -25,7 +25,8 @@ class AnnouncedSources(Struct, frozen=True, omit_defaults=True):
 
     `unpublished` are days that somebody was to come on and of which no sheet is published, `pending` the days of a
     person that are to be checked, `unmarked` whoever is not ranked for want of a mark, `appeals` the ratings of
-    which it is not decided whether they count. `undated` ratings are in no month. A quarter or a year has only
+    which it is not decided whether they count. `undated` ratings are in no month. Of `differing` days a correction
+    waits: they were published, and would be judged otherwise by now. A quarter or a year has only these and
     `months`: the announcements that it is made of, by number, 0 for a month of which sheets are published and no
     announcement stands.
     """
@@ -36,6 +37,7 @@ class AnnouncedSources(Struct, frozen=True, omit_defaults=True):
     appeals: int = 0
     undated: int = 0
     months: Mapping[str, int] = {}
+    differing: tuple[str, ...] = ()
 
     @property
     def unannounced(self) -> list[str]:
@@ -68,7 +70,8 @@ class AnnouncedRanking(Struct, frozen=True, omit_defaults=True):
 class Announcement(Struct, frozen=True):
     """As it was announced: `revision` 1 is the period's first, each later one corrects it.
 
-    `number` is that of its deed in the center's chain; `at` is in ms UTC, `why` of a correction.
+    `number` is that of its deed in the center's chain; `at` is in ms UTC. `why` is that of a correction, and of one
+    that does not wait for the corrections of its days.
     """
 
     number: int
@@ -128,6 +131,11 @@ def announcing(
         raise AssessmentRefused(Mistake("it is announced as it stands: there is nothing to correct"), "why")
     if last is not None and not why.strip():
         raise AssessmentRefused(Mistake("a correction needs a reason, for everybody whom it ranks to read"), "why")
+    if draft.sources.differing and not why.strip():
+        days = ", ".join(draft.sources.differing)
+        raise AssessmentRefused(
+            Mistake("publish these corrections first, or say why not: {days}", days=days), "why"
+        )
     return OfficeDeed("assessment", announcement_case(period.name), ANNOUNCED, by, why, content_of(draft))
 
 

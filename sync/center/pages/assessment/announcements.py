@@ -72,6 +72,7 @@ async def _shown(visit: PageVisit, errors: Mapping[str, str]) -> Response[Any]:
         made=[(each, _edition(period, each), sources_said(each.ranking.sources)) for each in made],
         stands=stands_said(made[0], visit.words) if made else None,
         sources=sources_said(draft.ranking.sources),
+        differing=draft.ranking.sources.differing,
         ranked=sum(each.rank is not None for each in draft.ranking.people),
         ranked_windows=sum(each.rank is not None for each in draft.ranking.windows),
         over=period.last < day_at(visit.words.zone, visit.now),

@@ -137,12 +137,14 @@ def stands_said(announcement: Announcement, words: PageWords) -> Mistake:
 def sources_said(sources: AnnouncedSources) -> list[Mistake]:
     """How complete its sources were, a line each; none where nothing was missing."""
     missing, days = len(sources.unpublished), ", ".join(sources.unpublished)
+    waiting, waits_of = len(sources.differing), ", ".join(sources.differing)
     found = [
         Mistake("{count} working days have no published sheet: {days}", count=missing, days=days),
         Mistake("{count} days of a person are to be checked and count nothing", count=sources.pending),
         Mistake("{count} people are not ranked for want of a mark alone", count=sources.unmarked),
         Mistake("of {count} ratings it is not decided whether they count", count=sources.appeals),
         Mistake("{count} ratings of which nobody knows the day are in no month", count=sources.undated),
+        Mistake("corrections wait of {count} published days: {days}", count=waiting, days=waits_of),
     ]
     return [each for each in found if each.values["count"]]
 

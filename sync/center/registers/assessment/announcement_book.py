@@ -33,6 +33,7 @@ from sync.center.office.period import Period, day_at, named_period
 from sync.center.office.ratings.review import ReviewState, review_of
 from sync.center.registers import case_book
 from sync.center.registers.assessment.assessed_months import AssessedMonths, all_rules
+from sync.center.registers.attendance import judged_days
 from sync.center.storage.database import editions
 from sync.center.storage.transactions import Transactions, one_at_a_time
 from terminal.domain.mistake import Mistake
@@ -155,7 +156,7 @@ def _long_ranking(
         if month.figures.month in stands or _published(connection, named_period(month.figures.month))
     }
     inputs = inputs_of([(month.people, month.windows) for month in months], rules)
-    sources = AnnouncedSources(months=numbers)
+    sources = AnnouncedSources(months=numbers, differing=_differing(connection, period))
     return AnnouncedRanking(period.name, inputs, found.people, found.windows, rules, sources)
 
 
@@ -170,7 +171,13 @@ def _sources(connection: Connection, month: AssessedMonth) -> AnnouncedSources:
         unmarked,
         _appeals(connection, period),
         sum(each.sum.rated for each in rating_table.undated_sums(connection)),
+        differing=_differing(connection, period),
     )
+
+
+def _differing(connection: Connection, period: Period) -> tuple[str, ...]:
+    """Published days that would be judged otherwise by now."""
+    return tuple(one.day for one in judged_days.differing(connection) if period.first <= one.day <= period.last)
 
 
 def _unpublished(connection: Connection, period: Period) -> tuple[str, ...]:

@@ -1,11 +1,17 @@
 """The pages of an announcement: what is announced stands, and a correction says whom it concerns."""
 
+import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from sync.center.office.attendance.day_sheet import DaySheet
+from sync.center.registers.attendance.judged_days import JudgedDay, keep
+from sync.center.storage.database import engine
+from sync.center.storage.transactions import Transactions
 from tests.support.assessed_office import RANKED, RANKED_UNIT, assessed_office
 from tests.support.served_office import OfficeBrowser, OfficeSite
 from tests.support.written_series import DAY
@@ -71,6 +77,23 @@ def test_what_changed_since_it_was_looked_at_is_looked_at_again(office: OfficeSi
     assert answer.status_code == 422 and "请重新核对" in answer.text
     assert office.store.announcements.of("2026-12") == []
     announced(head)
+
+
+def test_a_day_whose_correction_waits_is_named_and_is_not_passed_over(office: OfficeSite, tmp_path: Path) -> None:
+    """A published day of it would be judged otherwise: the page leads there, and to announce before it is corrected
+    takes a reason, which stands with what was announced. A day of another month, 30 November, says nothing."""
+    with closing(Transactions(engine(f"sqlite:///{tmp_path / 'center.db'}"))) as made, made.begin() as connection:
+        for day, changes in (("2026-11-30", 2), ("2026-12-04", 1), ("2026-12-05", 0)):
+            keep(connection, JudgedDay(DaySheet(day, (), ()), "", office.now, 1), changes)
+    head = office.browser("GH-0001")
+    assert re.findall(r'href="/sheet/([\d-]+)"', head.get(PAGE)) == ["2026-12-04"]
+    refused = head.send(PAGE, status=422)
+    assert 'id="why-trouble"' in refused and "请先公布以下日期的更正，或说明理由：2026-12-04" in refused
+    head.send(PAGE, why="当天更正仅涉及已离岗人员")
+    [made] = office.store.announcements.of("2026-12")
+    assert (made.ranking.sources.differing, made.why) == (("2026-12-04",), "当天更正仅涉及已离岗人员")
+    shown = head.get(PAGE)
+    assert "1 个已公布的日期有更正待公布：2026-12-04" in shown and made.why in shown
 
 
 def test_a_period_that_is_none_or_has_not_begun_is_not_there(office: OfficeSite) -> None:
