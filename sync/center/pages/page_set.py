@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from sync.center.office.deed import RegisterName
 from sync.center.office.people.roles import Account, RoleName
+from sync.center.store import Store
 
 
 class PageLink(Struct, frozen=True):
@@ -29,10 +30,12 @@ class DueLine(Struct, frozen=True):
 class PageSet(Struct, frozen=True):
     """`due` is what of it waits for an account at a time (ms UTC); `cases` where a case of a register is shown.
 
-    That is an address with {case} in it.
+    That is an address with {case} in it. `worked_out` is what waits, too, and takes more than a look at what
+    stands: it asks whoever keeps what was worked out before.
     """
 
     handlers: Sequence[Any]
     links: tuple[PageLink, ...] = ()
     due: Callable[[Connection, Account, int], list[DueLine]] | None = None
     cases: Mapping[RegisterName, str] = {}
+    worked_out: Callable[[Store, Account, int], list[DueLine]] | None = None

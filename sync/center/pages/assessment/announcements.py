@@ -1,6 +1,7 @@
 """The announcements of rankings: how complete one is, who made it known, and what a correction would say."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -22,6 +23,7 @@ from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
 from sync.center.registers import case_book
 from sync.center.registers.assessment.announcement_book import RankingDraft
 from sync.center.storage.database import editions
+from sync.center.store import Store
 from terminal.domain.mistake import Mistake
 
 
@@ -35,6 +37,7 @@ class AnnounceForm(Struct, frozen=True):
 
 
 _announce_form = FormReader(AnnounceForm)
+MONTHS_LOOKED_AT = 3  # each is worked out again for the start page; older ones are told on their own page
 
 
 @get("/assessment/announcements/{period:str}", roles=EVERYTHING)
@@ -126,4 +129,27 @@ def _waits(connection: Connection, period: Period) -> bool:
     return announced is None and connection.scalar(here) is not None
 
 
-ANNOUNCEMENTS = PageSet((announcement_page, announce), due=due)
+def corrections(store: Store, account: Account, now: int) -> list[DueLine]:
+    """What was announced of the last periods and would be announced otherwise by now."""
+    if not account.holds(THEIR_HEAD, now):
+        return []
+    with store.read() as connection:
+        day = today(published_hall.zone(connection), now)
+    waits = ((period.name, len(store.announcements.changes(period, now))) for period in _looked_at(day))
+    said = "{period}: a correction of the ranking waits, of {count} results"
+    return [
+        DueLine(Mistake(said, period=name, count=count), f"/assessment/announcements/{name}")
+        for name, count in waits
+        if count
+    ]
+
+
+def _looked_at(day: date) -> list[Period]:
+    """The months that a correction still comes to by itself, and the quarter and year that rest on them."""
+    months = [period_of("month", day).before]
+    while len(months) < MONTHS_LOOKED_AT:
+        months.append(months[-1].before)
+    return [*months, period_of("quarter", day).before, period_of("year", day).before]
+
+
+ANNOUNCEMENTS = PageSet((announcement_page, announce), due=due, worked_out=corrections)

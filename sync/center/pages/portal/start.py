@@ -1,6 +1,7 @@
 """The start page of each role: what is due today, and what is wrong."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from litestar import Response, get
@@ -24,4 +25,5 @@ def _due(parts: Sequence[PageSet], visit: PageVisit) -> list[DueLine]:
     """What is late or wrong comes first."""
     with visit.store.read() as connection:
         found = [line for part in parts if part.due for line in part.due(connection, visit.account, visit.now)]
-    return sorted(found, key=lambda line: not line.urgent)
+    hard = [part.worked_out(visit.store, visit.account, visit.now) for part in parts if part.worked_out]
+    return sorted([*found, *chain(*hard)], key=lambda line: not line.urgent)

@@ -95,6 +95,13 @@ class AnnouncementBook:
         with self._engine.reading.begin() as connection:
             return self._draft(connection, period, now)
 
+    def changes(self, period: Period, now: int) -> list[ResultChange]:
+        """What a correction of what stands would say; nothing where nothing was announced."""
+        with self._engine.reading.begin() as connection:
+            if case_book.case(connection, "assessment", announcement_case(period.name)) is None:
+                return []
+            return self._draft(connection, period, now).changes
+
     def announce(self, period: Period, inputs: str, by: str, why: str, seen: int, form: str, now: int) -> None:
         """Announces what was looked at: made of `inputs`, when `seen` announcements of it stood.
 

@@ -41,17 +41,20 @@ def announced(head: OfficeBrowser) -> str:
 
 def test_what_was_announced_stands_and_a_correction_is_announced_with_a_reason(office: OfficeSite) -> None:
     """Expected 1 and 5 to 8 of decision 0079: 91 points, and 85 by a mark that was corrected."""
-    head = office.browser("GH-0001")
+    head, later = office.browser("GH-0001"), "2026-12 考核结果有更正待公布，涉及 2 项"
     assert "2026-12 考核结果尚未公布" in head.get("/")
     assert "个工作日的考勤尚未公布：2026-12-05" in head.get(PAGE)
     assert "第 1 版" in announced(head) and "2026-12 考核结果尚未公布" not in head.get("/")
+    assert later not in head.get("/"), "nothing has changed yet"
     mark(office, "60")
+    assert later in head.get("/") and later not in office.browser("GH-0002").get("/")
     stands, known = head.get("/assessment?period=2026-12"), head.get("/assessment?period=2026-12&edition=now")
     assert ">91.0<" in stands and ">85.0<" not in stands and "2 项结果将有变化" in stands
     assert ">85.0<" in known and "并非公布的结果" in known
     assert "第 1 名，91.00 分" in head.get(PAGE) and "第 1 名，85.00 分" in head.get(PAGE)
     assert 'id="why-trouble"' in head.send(PAGE, status=422)
     head.send(PAGE, why="评分复核后更正")
+    assert later not in head.get("/")
     assert ">85.0<" in head.get("/assessment?period=2026-12")
     assert ">91.0<" in head.get("/assessment?period=2026-12&edition=1"), "the first can be read for ever"
     assert "评分复核后更正" in head.get(PAGE)
@@ -82,7 +85,7 @@ def test_what_changed_since_it_was_looked_at_is_looked_at_again(office: OfficeSi
 def test_a_day_whose_correction_waits_is_named_and_is_not_passed_over(office: OfficeSite, tmp_path: Path) -> None:
     """A published day of it would be judged otherwise: the page leads there, and to announce before it is corrected
     takes a reason, which stands with what was announced. A day of another month, 30 November, says nothing."""
-    with closing(Transactions(engine(f"sqlite:///{tmp_path / 'center.db'}"))) as made, made.begin() as connection:
+    with closing(Transactions(engine(f"sqlite:///{tmp_path / 'center.db'}"))) as other, other.begin() as connection:
         for day, changes in (("2026-11-30", 2), ("2026-12-04", 1), ("2026-12-05", 0)):
             keep(connection, JudgedDay(DaySheet(day, (), ()), "", office.now, 1), changes)
     head = office.browser("GH-0001")
