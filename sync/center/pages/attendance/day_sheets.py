@@ -15,7 +15,7 @@ from sync.center.hall.windows_heard import stands_at
 from sync.center.office.attendance.counted_punches import counted, missing
 from sync.center.office.attendance.day_sheet import DaySheet, SheetRow, UnlistedPunches
 from sync.center.office.attendance.edition import Edition, RowChange, awaited_windows, edition_rows, row_changes
-from sync.center.office.attendance.publishing_hours import PUBLISHED_AT, is_late, is_over
+from sync.center.office.attendance.publishing_hours import PROMISED_BY, PUBLISHED_AT, is_late, is_over
 from sync.center.office.attendance.sheet_scope import SHEET_ROLES, WHOLE_HALL, SheetScope, sheet_scope
 from sync.center.office.attendance.sheet_words import (
     one_after_the_other,
@@ -206,11 +206,13 @@ async def _shown(
         changes=_change_table(found.changes) if scope.whole and found.changes else None,
         late=bool(found.editions) and is_late(zone, day, found.editions[-1].published_at),
         over=is_over(zone, day, visit.now),
+        overdue=is_late(zone, day, visit.now),
         decides=decides,
         judges=visit.account.holds(WHOLE_HALL, visit.now),
         whole=scope.whole,
         show=visit.asked.get("show", ""),
         publishes_at=f"{PUBLISHED_AT:%H:%M}",
+        promised_by=f"{PROMISED_BY:%H:%M}",
         errors=errors or {},
         hold_errors=hold_errors or {},
         typed=visit.kept,

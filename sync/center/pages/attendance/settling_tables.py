@@ -6,7 +6,13 @@ from msgspec import Struct
 
 from sync.center.office.attendance.day_incidents import Outage, PostTurn
 from sync.center.office.attendance.day_sheet import PeopleOfDay, SheetRow
-from sync.center.office.attendance.decided_day import BY_A_PERSON, TouchKey, decided_touch, touch_key
+from sync.center.office.attendance.decided_day import (
+    BY_A_PERSON,
+    TouchKey,
+    decided_about,
+    decided_touch,
+    touch_key,
+)
 from sync.center.office.attendance.sheet_words import one_after_the_other, row_said
 from sync.center.office.attendance.touch_hours import day_bounds, session_times
 from sync.center.office.named_person import named_person
@@ -26,6 +32,7 @@ from sync.center.registers.attendance.settlements import SettlementView
 from terminal.attendance import Seen
 from terminal.domain.facts import PostState
 from terminal.domain.mistake import Mistake
+from terminal.domain.window import Window
 
 POST_STATES: Mapping[PostState, str] = {
     "staffed": Mistake("sits there"),
@@ -123,14 +130,17 @@ def day_tables(view: SettlementView, people: PeopleOfDay, words: PageWords) -> D
 def _touches(
     view: SettlementView, people: PeopleOfDay, row: SheetRow | None, places: Collection[str]
 ) -> Iterator[DayTouch]:
-    """Those of the person anywhere, and everybody's at these windows."""
+    """Those of the person anywhere, also what was decided not to count, and everybody's at these windows."""
     badge, sources = view.settlement.question.badge, view.read.sources
     windows = {one.terminal: one.window for one in sources.terminals}
-    decided = {decided_touch(one) for one in sources.decisions if one.badge == badge and one.what == "counts"}
+    own = decided_about(people.day, badge, sources.decisions)
+    decided, refused = ({decided_touch(one) for one in own if one.what == what} for what in ("counts", "not"))
     counting = {touch_key(one) for one in (row.punches if row else ())}
     for seen in row.punches if row else ():
-        window = windows.get(seen.terminal)
-        yield DayTouch(seen, window.window if window else "", badge, _touch_said(seen, decided))
+        yield DayTouch(seen, _window(windows, seen), badge, _touch_said(seen, decided))
+    for seen in sources.seen.get(badge, ()):
+        if touch_key(seen) in refused - counting:
+            yield DayTouch(seen, _window(windows, seen), badge, Mistake("does not count, by a decision"))
     for touch in sources.uncounted:
         if touch_key(touch.seen) not in counting and (touch.badge == badge or touch.window in places):
             yield DayTouch(touch.seen, touch.window, touch.badge, REFUSED_TOUCHES[touch.why])
@@ -139,6 +149,12 @@ def _touches(
             here = windows.get(seen.terminal)
             if here and here.window in places and _is_of_day(people.day, here.zone, seen):
                 yield DayTouch(seen, here.window, other, _touch_said(seen, set()))
+
+
+def _window(windows: Mapping[str, Window], seen: Seen) -> str:
+    """Where it was; nowhere where no terminal says it."""
+    here = windows.get(seen.terminal)
+    return here.window if here else ""
 
 
 def _is_of_day(day: str, zone: str, seen: Seen) -> bool:

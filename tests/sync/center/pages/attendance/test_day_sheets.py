@@ -206,6 +206,23 @@ def test_a_day_that_is_published_cannot_be_held_and_the_page_says_so(head: Offic
     assert answer.status_code == 422
 
 
+def test_a_day_whose_hour_of_publishing_is_over_is_not_said_to_be_published_by_itself(
+    office: OfficeSite,
+) -> None:
+    """Until 09:55 of the next day the center will; afterwards, and weeks later all the more, it did not.
+
+    Of a Sunday without hours nothing is due, and nothing is offered that would be refused.
+    """
+    coming, missed = "次日 09:55 自动公布", "逾期未公布"
+    shown = []
+    for office.now in (at(TUESDAY, 9, 54), at(TUESDAY, 10, 1), at("2026-09-30", 9)):
+        page = office.browser("GH-0001").get(SHEET)
+        shown.append((coming in page, missed in page))
+    assert shown == [(True, False), (False, True), (False, True)]
+    sunday = office.browser("GH-0001").get("/sheet/2026-09-27")
+    assert "当天各窗口均无班次" in sunday and missed not in sunday and '/publish"' not in sunday
+
+
 @pytest.mark.parametrize("day", ["2026-09-16", "2025-08-01", "2026-13-01", "yesterday"])
 def test_there_is_no_sheet_of_what_is_no_day_or_has_not_come(head: OfficeBrowser, day: str) -> None:
     head.get(f"/sheet/{day}", status=404)

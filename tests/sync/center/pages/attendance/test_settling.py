@@ -22,7 +22,7 @@ from tests.sync.center.registers.attendance.test_day_reading_cases import (
     whole_day,
     window,
 )
-from tests.sync.center.registers.attendance.test_settlements import NINE, dark, opened, refused
+from tests.sync.center.registers.attendance.test_settlements import NINE, dark, not_me, opened, refused, seq_of
 
 NAMED = "<script>alert(1)</script>"
 
@@ -65,6 +65,28 @@ def test_a_question_is_found_looked_at_decided_and_taken_back(hall: Hall, office
     browser.send(f"{address}/take-back", page=address, why="录像看错了")
     assert hall.row().late_minutes == 10
     assert "录像看错了" in browser.get(address)
+
+
+def test_a_touch_that_was_decided_not_to_count_stays_among_the_touches_of_the_day(
+    hall: Hall, office: OfficeSite
+) -> None:
+    """Whoever reads afterwards why it was decided so must still see what there was to decide about."""
+    hall.opened(window("2F-01", ZHANG))
+    number = seq_of(hall, 1)
+    hall.tells("2F-01", [touch("08:05"), not_me("08:06", number), *whole_day()])
+    hall.store.settlements.ask(MONDAY, NINE)
+    [one] = hall.store.settlements.found(QuestionFilter())
+    address, browser = f"/settling/{one.question.id}", office.browser("GH-9")
+
+    def touches() -> list[list[str]]:
+        return [line.split(",") for line in browser.file(f"{address}?as=csv").decode("utf-8-sig").splitlines()[1:]]
+
+    before = touches()
+    browser.send(f"{address}/decide", address, 0, touch="not", why="录像中是他人")
+    after = touches()
+    changed = [(was[3], now[3]) for was, now in zip(before, after, strict=True) if was != now]
+    assert changed == [("“不是我”，或工号锁定期间输入的密码", "经认定不算打卡")]
+    assert [line[:3] for line in before] == [line[:3] for line in after]
 
 
 def test_what_was_decided_is_in_the_sheet_and_no_older_one_is_published(hall: Hall, office: OfficeSite) -> None:
