@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sync.center.office.attendance.publishing_hours import CAUGHT_UP_DAYS, PUBLISHED_AT, READY_AT
+from sync.center.office.period import day_at, day_beside
 
 PATIENT_DAYS = 2  # in which a terminal that was off may still tell what it has
 
@@ -23,10 +24,14 @@ def asking_days(zone: str, now: int, looked: Mapping[str, int]) -> Iterator[str]
             yield day
 
 
+def asked_from(day: str, *, awaited: bool) -> str:
+    """On which day it is first asked what is open of `day`: the next, and later where a terminal may tell it."""
+    return day_beside(day, PATIENT_DAYS + 1 if awaited else 1)
+
+
 def is_patient(zone: str, day: str, now: int) -> bool:
     """Whether a terminal may still tell by itself what is missing of a day."""
-    local = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
-    return local.date() - date.fromisoformat(day) <= timedelta(days=PATIENT_DAYS)
+    return day_at(zone, now) < asked_from(day, awaited=True)
 
 
 def decided_by(zone: str, day: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from sync.center.office.attendance.sheet_words import (
 )
 from sync.center.office.people.roles import SUPERVISION, Account
 from sync.center.office.period import day_beside
+from sync.center.office.settling.asking_hours import asked_from
 from sync.center.office.settling.settlement_words import question_said
 from sync.center.pages.attendance.punch_words import ends_said, excuses_said, touch_said
 from sync.center.pages.forms import FormReader, FormWrong
@@ -94,7 +96,7 @@ async def sheet_person(visit: Visited) -> Response[Any]:
     """One person's day, with every touch."""
     day, scope = _day(visit, visit.part("day")), sheet_scope(visit.account, visit.now)
     judged = await visit.run(visit.store.editions.judged, day, visit.now)
-    stands = await visit.run(_stands, visit)
+    stands, decides = await visit.run(_stands, visit), visit.account.holds(SUPERVISION, visit.now)
     row = next((each for each in scope.of(judged.sheet.rows) if each.badge == visit.part("badge")), None)
     if row is None:
         raise NoSuchPage
@@ -110,8 +112,9 @@ async def sheet_person(visit: Visited) -> Response[Any]:
         row=row,
         day=day,
         said_of=one_after_the_other(row_said(row)),
-        decides=visit.account.holds(SUPERVISION, visit.now),
-        questions=await _questions(visit, row, day) if visit.account.holds(SUPERVISION, visit.now) else [],
+        decides=decides and row.unsettled,
+        decided_from="" if _is_asked_by(visit, row, day) else asked_from(day, awaited=bool(row.awaited)),
+        questions=await _questions(visit, row, day) if decides else [],
         lacking=[ends_said(each) for each in missing(row)],
         excuses=[excuses_said(each, zone) for each in row.excuses],
         judged_at=judged.judged_at,
@@ -123,6 +126,11 @@ async def _questions(visit: PageVisit, row: SheetRow, day: str) -> list[CellLink
     found = await visit.run(visit.store.settlements.found, QuestionFilter(day=day))
     own = (each.question for each in found if each.question.badge == row.badge)
     return [CellLink(question_said(each, visit.words.clock), f"/settling/{each.id}") for each in own]
+
+
+def _is_asked_by(visit: PageVisit, row: SheetRow, day: str) -> bool:
+    """Whether what is open of their day is asked by now, whatever it is."""
+    return visit.words.day(visit.now) >= asked_from(day, awaited=bool(row.awaited))
 
 
 @post("/sheet/{day:str}/judge", roles=WHOLE_HALL, status_code=200)
@@ -190,9 +198,10 @@ async def _shown(
     scope, zone = sheet_scope(visit.account, visit.now), visit.words.zone
     sheet, decides = found.judged.sheet, visit.account.holds(SUPERVISION, visit.now)
     rows = [row for row in scope.of(sheet.rows) if _is_asked(visit.asked.get("show", ""), row)]
+    asked = await visit.run(_asked, visit, day, rows) if decides else set()
     return visit.listed(
         "attendance/day_sheet.html",
-        PageTable(_SHEET_COLUMNS, [_cells(day, row, decides=decides) for row in rows]),
+        PageTable(_SHEET_COLUMNS, [_cells(day, row, asked=row.badge in asked) for row in rows]),
         f"attendance-{day}",
         status=422 if errors or hold_errors else 200,
         day=day,
@@ -225,6 +234,12 @@ def _found(visit: PageVisit, day: str) -> SheetShown:
     return SheetShown(editions.judged(day, visit.now), editions.published(day), held)
 
 
+def _asked(visit: PageVisit, day: str, rows: Sequence[SheetRow]) -> set[str]:
+    """By badge, of whom something is asked by now."""
+    early = {each.question.badge for each in visit.store.settlements.found(QuestionFilter(day=day))}
+    return early | {row.badge for row in rows if _is_asked_by(visit, row, day)}
+
+
 def _stands(visit: PageVisit) -> dict[str, str]:
     with visit.store.read() as connection:
         return stands_at(connection)
@@ -254,8 +269,8 @@ _SHEET_COLUMNS = (
 )
 
 
-def _cells(day: str, row: SheetRow, *, decides: bool) -> Sequence[Any]:
-    """What is to be checked leads whoever may decide it there."""
+def _cells(day: str, row: SheetRow, *, asked: bool) -> Sequence[Any]:
+    """What is to be checked leads whoever may decide it there, once there is something to decide."""
     [line] = edition_rows(DaySheet(day, (row,), ()))
     waits = pending_said(line)
     figures = (line.half_days, line.half_days_absent, line.late, line.early, line.half_days_leave)
@@ -265,7 +280,7 @@ def _cells(day: str, row: SheetRow, *, decides: bool) -> Sequence[Any]:
         row.badge,
         CellLink(row.name, f"/sheet/{day}/person/{row.badge}"),
         *figures,
-        CellLink(waits, f"/settling?day={day}") if waits and decides else waits,
+        CellLink(waits, f"/settling?day={day}") if waits and asked else waits,
         one_after_the_other(row_said(row)),
     )
 
@@ -313,9 +328,16 @@ def _due(connection: Connection, account: Account, now: int) -> list[DueLine]:
 
 
 def _corrections(connection: Connection) -> Iterator[DueLine]:
-    for one in judged_days.differing(connection):
-        said = Mistake("{day}: a correction waits, of {count} lines", day=one.day, count=one.changes)
-        yield DueLine(said, f"/sheet/{one.day}")
+    """Of a month with several in one line, which leads to the page that names its days."""
+    for month, found in groupby(judged_days.differing(connection), lambda one: one.day[:7]):
+        first, *more = found
+        if more:
+            said = "{month}: corrections of {days} days wait, of {count} lines"
+            count = sum(one.changes for one in (first, *more))
+            yield DueLine(Mistake(said, month=month, days=1 + len(more), count=count), f"/month?month={month}")
+        else:
+            said = Mistake("{day}: a correction waits, of {count} lines", day=first.day, count=first.changes)
+            yield DueLine(said, f"/sheet/{first.day}")
     for held in held_days(connection):
         said = Mistake("{day} is held back: {why}", day=held.day, why=held.why)
         yield DueLine(said, f"/sheet/{held.day}", urgent=True)

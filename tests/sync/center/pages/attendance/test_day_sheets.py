@@ -81,8 +81,14 @@ def test_who_waits_for_a_terminal_is_to_be_checked_and_the_terminal_is_named(
     assert not {"GH-07A0", "GH-08A0"} & set(open_ones), "theirs has told everything"
     page = head.get(f"{SHEET}?show=open")
     assert "2F-03 的终端" in page
-    assert f'<a href="/settling?day={MONDAY}">' in page, "and where it is decided"
-    assert "/settling?day" not in office.browser("GH-0003").get(f"{SHEET}?show=open"), "who may not decide it"
+    assert f'<a href="/settling?day={MONDAY}">' not in page, "nothing is asked yet: a link would lead nowhere"
+    person = f"{SHEET}/person/GH-02A0"
+    yet = head.get(person)
+    assert "自 2026-09-17 起" in yet and "/settling?day" not in yet, "the terminal has two days to tell it"
+    office.now = at("2026-09-17", 9)
+    for address in (f"{SHEET}?show=open", person):
+        assert f'<a href="/settling?day={MONDAY}">' in office.browser("GH-0001").get(address), "then it is decided"
+        assert "/settling?day" not in office.browser("GH-0003").get(address), "who may not decide it"
     assert "尚未报全的窗口" in page
 
 
@@ -169,7 +175,8 @@ def test_a_correction_is_shown_with_its_differences_and_asks_for_a_reason(
     deliver(office.store, "2F-03", Terminal("2F-03", MONTH).drafts, TUESDAY)
     office.now = at(TUESDAY, 9, 40)
     head.send(f"{SHEET}/judge", page=SHEET)
-    assert "有更正待公布" in head.get("/"), "on the start page, too"
+    start = head.get("/")
+    assert f"{MONDAY}：有更正待公布" in start and f'href="{SHEET}"' in start, "on the start page, too"
     changes = office.store.editions.draft(MONDAY).changes
     page = head.get(SHEET)
     assert f"有更正待公布：{len(changes)} 人" in page
@@ -181,6 +188,23 @@ def test_a_correction_is_shown_with_its_differences_and_asks_for_a_reason(
     newest, _ = office.store.editions.published(MONDAY)
     assert (newest.revision, newest.by, newest.why) == (2, "GH-0001", "2F-03 <断网>")
     assert "有更正待公布" not in head.get("/")
+
+
+def test_the_corrections_of_a_month_are_one_line_that_leads_to_their_days(office: OfficeSite) -> None:
+    """Seventeen lines of one kind would hide whatever else waits."""
+    editions, days = office.store.editions, (MONDAY, TUESDAY)
+    for morning in (TUESDAY, "2026-09-16"):
+        editions.look(at(morning, 9, 55))
+    deliver(office.store, "2F-03", Terminal("2F-03", MONTH).drafts, "2026-09-16")
+    office.now = at("2026-09-16", 10)
+    for day in days:
+        editions.judge(day, office.now)
+    people = sum(one.changes for one in editions.differing())
+    browser = office.browser("GH-0001")
+    start, month = browser.get("/"), browser.get("/month?month=2026-09")
+    assert f"2026-09 有更正待公布：共 2 天，涉及 {people} 人次" in start
+    assert start.count("有更正待公布") == 1 and 'href="/month?month=2026-09"' in start
+    assert all(f'href="/sheet/{day}"' in month for day in days)
 
 
 def test_a_day_that_is_held_back_needs_a_reason_and_is_not_published_by_itself(

@@ -109,7 +109,9 @@ def test_what_was_decided_is_in_the_sheet_and_no_older_one_is_published(hall: Ha
 def test_a_day_to_be_checked_leads_to_what_is_to_be_decided_about_it(hall: Hall, office: OfficeSite) -> None:
     hall.opened(window("2F-01", ZHANG))
     person, browser, there = f"/sheet/{MONDAY}/person/GH-1", office.browser("GH-9"), f'"/settling?day={MONDAY}"'
-    assert hall.row().unsettled and there in browser.get(person), "the terminal has told nothing yet"
+    office.now = at("09:00", "2026-09-17")
+    assert hall.row().unsettled and there in office.browser("GH-9").get(person), "the terminal has told nothing"
+    office.now = NINE
     hall.tells("2F-01", whole_day())
     browser.send(f"/sheet/{MONDAY}/judge", page=f"/sheet/{MONDAY}")
     assert there not in browser.get(person), "nothing waits"
