@@ -22,7 +22,7 @@ COMPLAINT_SOON_DAYS = 3  # working days before the last one on which whoever han
 
 
 def complaints_due(connection: Connection, account: Account, now: int) -> list[DueLine]:
-    """What waits for this person: to be accepted, to be answered, to be said by a unit or by a second."""
+    """What waits for this person: to be accepted, to be said by a unit or a second, to be decided."""
     if not account.holds(COMPLAINT_READERS, now):
         return []
     by, days = complaint_officer(account, now), office_days(connection)
@@ -32,11 +32,24 @@ def complaints_due(connection: Connection, account: Account, now: int) -> list[D
     lines += _waiting_due(
         Mistake("Complaints that wait to be accepted: {count}", count=len(accepting)), accepting, days, now
     )
+    lines += _decided_next_due(open_cases, by, days, now)
     asked = [case for case in open_cases if case.state == "referred" and case.unit in by.units]
     waiting = [case for case in asked if not case.unit_answered]
     return lines + _waiting_due(
         Mistake("Complaints that wait for what your unit found: {count}", count=len(waiting)), waiting, days, now
     )
+
+
+def _decided_next_due(
+    cases: Sequence[ComplaintCase], by: ComplaintOfficer, days: OfficeDays, now: int
+) -> list[DueLine]:
+    """What others have done their part in, and supervision has not."""
+    answered = [case for case in cases if case.unit_answered and case.state == "referred"]
+    found = [case for case in answered if may(case, "substantiated", by)]
+    asked = [case for case in cases if may(case, "closed", by)]
+    told = Mistake("Complaints of which the unit has said what it found, to be decided: {count}", count=len(found))
+    closing = Mistake("Complaints followed up, to be closed: {count}", count=len(asked))
+    return _waiting_due(told, found, days, now) + _waiting_due(closing, asked, days, now)
 
 
 def _waiting_due(said: Mistake, waiting: Sequence[ComplaintCase], days: OfficeDays, now: int) -> list[DueLine]:

@@ -71,7 +71,7 @@ def take_down(browser: OfficeBrowser, status: int = 0, **changed: str) -> str:
 
 def test_a_complaint_is_answered_to_the_end(office: OfficeSite) -> None:
     complain(office)
-    duty, member, unit = (office.browser(badge) for badge in ("YW-05", "DC-01", "SW-01"))
+    duty, member, unit, head = (office.browser(badge) for badge in ("YW-05", "DC-01", "SW-01", "DC-00"))
     assert "1 件投诉待受理，最近的期限为 2026-09-20" in duty.get("/"), "a Sunday that is worked"
     do(duty, "accepted")
     do(member, "taken_over")
@@ -79,11 +79,16 @@ def test_a_complaint_is_answered_to_the_end(office: OfficeSite) -> None:
     assert "1 件转办投诉待您单位填报查证情况，最近的期限为 2026-10-09" in unit.get("/")
     do(unit, "unit_said", why="当天系统故障，未向群众说明")
     assert "转办投诉" not in unit.get("/")
+    found = "1 件投诉已有单位查证情况，待督查室认定，最近的期限为 2026-10-09"
+    assert found in member.get("/") and found in head.get("/") and "待督查室认定" not in unit.get("/")
     do(member, "substantiated", why="录像与单位说明一致")
+    assert "待督查室认定" not in head.get("/") and "待办结" not in head.get("/")
     do(unit, "reconciled", why="窗口人员当面解释，群众谅解")
     do(member, "followed_up", result="no_contact", why="评价器投诉，没有留下联系方式")
+    assert "1 件投诉已回访，待办结，最近的期限为 2026-10-09" in head.get("/")
+    assert "待办结" not in duty.get("/") + unit.get("/")
     shown = do(member, "closed", why="已责成窗口改进")
-    assert "已办结" in shown and "已责成窗口改进" in shown
+    assert "已办结" in shown and "已责成窗口改进" in shown and "待办结" not in head.get("/")
     assert "未办结 <strong>0</strong>" in member.get("/complaints")
     printed = unit.get(f"{FIRST}/print")
     assert "录像与单位说明一致" in printed and '承办人</th><td colspan="3">王督查（DC-01）' in printed
