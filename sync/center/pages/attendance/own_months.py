@@ -36,11 +36,12 @@ _OWN_COLUMNS = (
 
 _OPEN: Mapping[str, DayMark] = {Mistake("to be checked"): "pending", Mistake("not judged"): "unjudged"}
 # What somebody asks for about an end of theirs, and where: the form has the day, the session and the end then.
-_ASKED_FOR: Mapping[EndVerdict, RequestKind] = {
-    "missing": "missing",
-    "unsettled": "missing",
-    "late": "late",
-    "early": "early",
+# Who is late may have touched in time where the touch was not taken, or had a reason to be late.
+_ASKED_FOR: Mapping[EndVerdict, Sequence[RequestKind]] = {
+    "missing": ("missing",),
+    "unsettled": ("missing",),
+    "late": ("late", "missing"),
+    "early": ("early", "missing"),
 }
 
 
@@ -98,11 +99,10 @@ def _questions_said(kinds: Sequence[QuestionKind]) -> Mistake:
 
 def _asked(ends: Sequence[JudgedEnd], day: str, badge: str) -> list[CellLink]:
     """Where a person asks for what would mend these ends of a day."""
-    found = ((each, _ASKED_FOR.get(each.decision.verdict)) for each in ends)
     return [
         CellLink(kind_said(kind), f"/requests/new?{urlencode(_wish(each, kind, day, badge))}")
-        for each, kind in found
-        if kind
+        for each in ends
+        for kind in _ASKED_FOR.get(each.decision.verdict, ())
     ]
 
 

@@ -109,7 +109,11 @@ def test_what_is_asked_about_a_day_and_what_was_decided_reach_whom_it_is_about(t
         made.add("GH-9", "supervisor")
         mine, supervisor, person = made.browser("GH-1"), made.browser("GH-9"), f"/sheet/{THAT_DAY}/person/GH-1"
         before = mine.get(f"/my-month?month={THAT_DAY[:7]}")
-        assert "迟到 10 分钟" in before and ">迟到说明</a>" in before
+        assert "迟到 10 分钟" in before
+        offered = re.findall(r'href="(/requests/new[^"]+)">(迟到说明|补签)</a>', before)
+        assert [title for _, title in offered] == ["迟到说明", "补签"], "whoever was there may have touched in vain"
+        mended = mine.get(html.unescape(offered[1][0]))
+        assert 'name="what" value="missing"' in mended and '<option value="in" selected' in mended
         assert "待督查室认定：" in before and "/settling" not in before
         [question] = re.findall(r'href="(/settling/[^"?]+)"', supervisor.get(person))
         made.now += 60_000
