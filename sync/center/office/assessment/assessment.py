@@ -25,7 +25,7 @@ HUNDREDTHS = 100
 class Lacking(Struct, frozen=True, omit_defaults=True):
     """What somebody's score lacks: there are `found` of it, of `least`; of a mark or of people there is none."""
 
-    what: Literal["days", "ratings", "style", "skill", "people", "months"]
+    what: Literal["days", "certain", "ratings", "style", "skill", "people", "months"]
     found: int = 0
     least: int = 0
 
@@ -34,6 +34,8 @@ class Lacking(Struct, frozen=True, omit_defaults=True):
         match self.what:
             case "days":
                 return Mistake("{days} days that count, of {least}", days=self.found, least=self.least)
+            case "certain":
+                return Mistake("{halves} half days certain, of {least}", halves=self.found, least=self.least)
             case "ratings":
                 return Mistake("{ratings} ratings, of {least}", ratings=self.found, least=self.least)
             case "months":
@@ -47,9 +49,11 @@ class Lacking(Struct, frozen=True, omit_defaults=True):
 
 
 class AttendanceFigures(Struct, frozen=True, omit_defaults=True):
-    """Of a person's days that were published, those that are settled; `pending` ones say nothing.
+    """What is certain of a person's published days: of the settled ones all, of `pending` ones half days.
 
-    `half_days_leave` are of approved leave: neither attendance nor absence.
+    `half_days_leave` are of approved leave: neither attendance nor absence. `half_days` are all that were due,
+    `half_days_pending` those that say nothing yet, `half_days_apart` the certain ones of pending days; what was
+    announced before they were counted has none of them. Each `_on` names the days.
     """
 
     days: int = 0
@@ -58,11 +62,27 @@ class AttendanceFigures(Struct, frozen=True, omit_defaults=True):
     early: int = 0
     half_days_absent: int = 0
     half_days_leave: int = 0
+    half_days: int = 0
+    half_days_pending: int = 0
+    half_days_apart: int = 0
+    late_on: tuple[str, ...] = ()
+    early_on: tuple[str, ...] = ()
+    absent_on: tuple[str, ...] = ()
 
     @property
     def days_there(self) -> int:
         """A day has two halves, as the allowance has it; one on leave all day is none."""
-        return self.days - self.half_days_leave // 2
+        return self.days + self.half_days_apart // 2 - self.half_days_leave // 2
+
+    @property
+    def half_days_certain(self) -> int:
+        """Without those on leave: of them nothing can be said."""
+        return self.half_days - self.half_days_leave - self.half_days_pending
+
+    @property
+    def half_days_needed(self) -> int:
+        """Half of those that were due and not on leave: else who is least known would come first."""
+        return (self.half_days - self.half_days_leave + 1) // 2
 
 
 class PersonFigures(Struct, frozen=True, omit_defaults=True):
@@ -131,7 +151,7 @@ class AssessedPeriod(Struct, frozen=True):
 
 def assessed_month(figures: AssessedFigures, rules: AssessmentRules) -> AssessedMonth:
     people = {each.badge: _person(each, rules) for each in figures.people}
-    enough = {each.badge for each in figures.people if each.attendance.days_there >= rules.least_days}
+    enough = {each.badge for each in figures.people if _is_basis(each.attendance, rules)}
     own = {each.window: [people[one] for one in each.people if one in enough] for each in figures.windows}
     windows = (_window(each, own[each.window], rules) for each in figures.windows)
     return AssessedMonth(figures, rules, ranked(people.values()), ranked(windows))
@@ -179,7 +199,7 @@ def _window(figures: WindowFigures, people: Sequence[Assessed], rules: Assessmen
 
 def _parts(figures: PersonFigures, rules: AssessmentRules) -> dict[PartName, int]:
     found: dict[PartName, int] = {part: mark.points * HUNDREDTHS for part, mark in figures.marks.items()}
-    if figures.attendance.days:
+    if figures.attendance.days or figures.attendance.half_days_apart:
         found["discipline"] = _discipline(figures.attendance, rules)
     if (results := _results(figures.ratings, rules)) is not None:
         found["results"] = results
@@ -223,10 +243,19 @@ def _weight(part: PartName, rules: AssessmentRules) -> int:
     return weights[part]
 
 
+def _is_basis(figures: AttendanceFigures, rules: AssessmentRules) -> bool:
+    return figures.days_there >= rules.least_days and not _lacking_certain(figures)
+
+
 def _lacking(figures: AttendanceFigures, rules: AssessmentRules) -> list[Lacking]:
     if figures.days_there >= max(rules.least_days, 1):
-        return []
+        return _lacking_certain(figures)
     return [Lacking("days", figures.days_there, max(rules.least_days, 1))]
+
+
+def _lacking_certain(figures: AttendanceFigures) -> list[Lacking]:
+    found, least = figures.half_days_certain, figures.half_days_needed
+    return [Lacking("certain", found, least)] if figures.half_days_pending and found < least else []
 
 
 def _lacking_ratings(ratings: RatingSum, rules: AssessmentRules) -> list[Lacking]:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from sync.center.office.attendance.day_sheet import DaySheet, DaySources, SheetRow
 from terminal.attendance import SessionJudged
 
-_SURE = frozenset(("absent", "leave"))  # whatever else of such a half day may still change
+CERTAIN_MARKS = frozenset(("absent", "leave"))  # whatever else of such a half day may still change
 HalfMark = Literal["fine", "absent", "leave", "late", "early", "pending"]
 
 
@@ -50,7 +50,9 @@ class EditionRow(Struct, frozen=True, gc=False):  # a month is some 20,000 of th
         if not self.pending:
             return 0
         if self.halves:
-            return sum("pending" in each.marks and not _SURE.intersection(each.marks) for each in self.halves)
+            return sum(
+                "pending" in each.marks and not CERTAIN_MARKS.intersection(each.marks) for each in self.halves
+            )
         return self.half_days - self.half_days_absent - self.half_days_leave
 
 

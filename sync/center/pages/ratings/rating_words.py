@@ -140,7 +140,10 @@ def sources_said(sources: AnnouncedSources) -> list[Mistake]:
     waiting, waits_of = len(sources.differing), ", ".join(sources.differing)
     found = [
         Mistake("{count} working days have no published sheet: {days}", count=missing, days=days),
-        Mistake("{count} days of a person are to be checked and count nothing", count=sources.pending),
+        Mistake(
+            "of {count} days of a person something is to be checked, and only what is certain of them counts",
+            count=sources.pending,
+        ),
         Mistake("{count} people are not ranked for want of a mark alone", count=sources.unmarked),
         Mistake("of {count} ratings it is not decided whether they count", count=sources.appeals),
         Mistake("{count} ratings of which nobody knows the day are in no month", count=sources.undated),

@@ -140,9 +140,9 @@ def _newest_editions(connection: Connection, period: Period) -> tuple[int, ...]:
     return tuple(connection.scalars(select(func.max(editions.c.number)).where(here).group_by(editions.c.day)))
 
 
-def _published(connection: Connection, numbers: Sequence[int]) -> Iterable[tuple[EditionRow, ...]]:
-    query = select(editions.c.rows).where(editions.c.number.in_(numbers)).order_by(editions.c.day)
-    return map(rows_of, connection.scalars(query))
+def _published(connection: Connection, numbers: Sequence[int]) -> Iterable[tuple[str, tuple[EditionRow, ...]]]:
+    query = select(editions.c.day, editions.c.rows).where(editions.c.number.in_(numbers)).order_by(editions.c.day)
+    return ((row.day, rows_of(row.rows)) for row in connection.execute(query))
 
 
 def _with_posts(rows: Sequence[AttendedRow], hall: RatedHall) -> list[AttendedRow]:

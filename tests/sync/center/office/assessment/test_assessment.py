@@ -89,6 +89,35 @@ def test_what_is_to_be_checked_says_nothing_against_anybody_and_is_no_basis() ->
     assert score(replace(WELL, attendance=AttendanceFigures(days=20, pending=2))) == score(WELL)
 
 
+def test_whoever_is_mostly_to_be_checked_takes_no_place() -> None:
+    """Few days that count have few deductions: nobody comes first because the terminals could tell little of them.
+
+    Expected: 1. Of 44 half days due, 21 certain: no place, whatever the days are; its twin with 22 has one. 2. What
+    approved leave covers is no basis: of 44 with 20 on leave, 11 of the other 24 are too few. 3. Windows are not
+    made of such people either. 4. Neither is lateness in what counts forgiven by what does not.
+    """
+    little = AttendanceFigures(days=8, pending=14, half_days=44, half_days_pending=23, half_days_apart=5)
+    first = replace(WELL, badge="B", attendance=little)
+    assert lacking(first) == ["21 half days certain, of 22"]
+    enough = replace(little, half_days_pending=22, half_days_apart=6, late=1)
+    assert lacking(replace(first, attendance=enough)) == []
+    assert score(replace(first, attendance=enough)) == 9_325 - 30 * 2
+    away = replace(little, days=15, pending=7, half_days_leave=20, half_days_pending=13, half_days_apart=1)
+    assert lacking(replace(first, attendance=away)) == ["11 half days certain, of 12"]
+    windows = (WindowFigures("2F-17", "公安局", ("B",), RatingSum(40)),)
+    [window] = assessed_month(AssessedFigures("2026-11", (first,), windows), SHIPPED_RULES).windows
+    assert [str(each.said) for each in window.lacking] == ["nobody whose post it is has days enough"]
+
+
+def test_certain_halves_of_a_day_to_be_checked_count() -> None:
+    """Expected: two of them are a day for the least number of days, and discipline is known by them alone."""
+    halves = AttendanceFigures(days=4, pending=2, half_days=12, half_days_pending=2, half_days_apart=2)
+    assert lacking(replace(WELL, attendance=halves)) == []
+    assert lacking(replace(WELL, attendance=replace(halves, half_days_apart=1))) == ["4 days that count, of 5"]
+    asks_little = replace(SHIPPED_RULES, least_days=1)
+    assert score(replace(WELL, attendance=replace(halves, days=0, half_days=4)), asks_little) == 9_325
+
+
 def test_unclear_unrated_and_excluded_are_in_no_score() -> None:
     """Expected 2 and 5."""
     assert score(replace(WELL, ratings=RatingSum(30, 10, unclear=7, unrated=90, excluded=4))) == score(WELL)

@@ -54,6 +54,7 @@ def test_nobody_reads_a_result_before_it_is_announced_and_then_their_own(office:
     assert [row[:4] for row in rows(mine, "/my/results?as=csv")] == [["2026-12", "1", "1", ""]]
     shown = mine.get(OWN_PAGE)
     assert "第 1 名，共 1 人参评" in shown and "晨检情况" in shown and "迟到 5 次" in shown
+    assert "迟到日期：2026-12-01" in shown and "2026-12-07" in shown and "缺勤日期" not in shown
     assert "不足五条" in shown and "91.00" not in shown and "第 1 名，共 1 人参评 ·" not in shown
     colleague = office.browser(COLLEAGUE)
     assert "第 1 名" not in colleague.get(OWN_PAGE) and "缺工作作风评分" in colleague.get(OWN_PAGE)

@@ -114,10 +114,12 @@ def test_a_correction_takes_the_place_of_the_edition_before_it(store: Store, con
     """Expected 11, also for a page that was looked at before; expected 10: what is to be checked is no figure."""
     publish(connection, DECEMBER[0], [row(OWN, late=1)])
     publish(connection, DECEMBER[1], [row(OWN, late=1, pending=True)])
-    assert attendance(store, OWN) == AttendanceFigures(days=1, pending=1, late=1)
+    assert attendance(store, OWN) == AttendanceFigures(
+        days=1, pending=1, late=1, half_days=4, half_days_pending=2, late_on=(DECEMBER[0],)
+    )
     publish(connection, DECEMBER[0], [row(OWN)], revision=2)
     publish(connection, DECEMBER[1], [row(OWN, leave=1)], revision=2)
-    assert attendance(store, OWN) == AttendanceFigures(days=2, half_days_leave=1)
+    assert attendance(store, OWN) == AttendanceFigures(days=2, half_days_leave=1, half_days=4)
 
 
 @pytest.mark.parametrize(
