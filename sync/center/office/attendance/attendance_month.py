@@ -4,7 +4,7 @@ A half day is attended, absent, on leave or to be checked. A day that nobody has
 as none of them, and is counted apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -99,11 +99,16 @@ def runs(days: Sequence[str], among: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def attendance_month(
-    month: str, editions: Iterable[Edition], windows: Sequence[Window], today: str
+    month: str,
+    editions: Iterable[Edition],
+    windows: Sequence[Window],
+    today: str,
+    free: Collection[str] = (),
 ) -> AttendanceMonth:
     """By the newest editions of its days; `windows` are the hall's as they work now.
 
-    Whoever stands on one of them, or is listed at a window, has a row.
+    `free` are days on which nobody was to come by the hall as it was then: they wait for no sheet. Whoever stands
+    on an edition, or is listed at a window, has a row.
     """
     newest: dict[str, Edition] = {}
     for one in sorted(editions, key=lambda one: (one.day, one.revision)):
@@ -114,7 +119,7 @@ def attendance_month(
     for listed in rows.values():  # the newest day last: as whom they stood there
         people |= {row.badge: (row.unit, row.name) for row in listed.values()}
     days = days_of(month)
-    over = [day for day in days if day < today and day not in rows]
+    over = [day for day in days if day < today and day not in rows and day not in free]
     waits = {window.window: _held(window, over) for window in windows}
     made = (_row(badge, *people[badge], days, rows, homes.get(badge, ()), waits) for badge in people)
     ordered = sorted(made, key=lambda row: (row.unit, row.badge))

@@ -3,7 +3,7 @@
 Each day as it stands published, and how it was judged last, with every touch and what that decided.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -57,11 +57,15 @@ def own_month(
     entered: Iterable[Entry],
     windows: Iterable[Window],
     today: str,
+    free: Collection[str] = (),
 ) -> OwnMonth:
-    """The month (2026-11) of the person with this badge; whatever is given of others is left out first."""
+    """The month (2026-11) of the person with this badge; whatever is given of others is left out first.
+
+    `free` are days on which nobody was to come by the hall as it was then.
+    """
     mine = [replace(one, rows=tuple(row for row in one.rows if row.badge == badge)) for one in editions]
     sheets = {one.day: one for one in judged if one.row.badge == badge}
-    whole = attendance_month(month, mine, _listing(badge, windows), today)
+    whole = attendance_month(month, mine, _listing(badge, windows), today, free)
     marks = whole.rows[0].marks if whole.rows else ((),) * len(whole.days)
     days = (
         _day(day, each, whole.editions.get(day), sheets.get(day))

@@ -19,12 +19,14 @@ from sync.center.office.attendance.attendance_month import (
     days_of,
     runs,
 )
+from sync.center.office.attendance.edition import Edition
 from sync.center.office.attendance.sheet_scope import SHEET_ROLES, sheet_scope
 from sync.center.office.attendance.sheet_words import one_after_the_other
 from sync.center.pages.page_set import PageLink, PageSet
 from sync.center.pages.table import PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
 from sync.center.pages.words import PageWords
+from sync.center.registers.attendance.worked_days import free_days
 from terminal.domain.mistake import Mistake
 
 FIRST_MONTH, LAST_MONTH = "2000-01", "2099-12"
@@ -145,12 +147,19 @@ def months_beside(month: str) -> tuple[str, str]:
 
 def _found(visit: PageVisit, month: str) -> AttendanceMonth:
     """Of those whom this person may see."""
-    days = days_of(month)
+    days, today = days_of(month), visit.words.day(visit.now)
     editions = visit.store.editions.newest(days[0], days[-1])
     with visit.store.read() as connection:
-        windows = [works for each in published_hall.windows(connection) if (works := each.works_by)]
-    whole = attendance_month(month, editions, windows, visit.words.day(visit.now))
+        windows = published_hall.work_places(connection)
+        free = free_days(connection, unpublished(days, editions, today), windows)
+    whole = attendance_month(month, editions, windows, today, free)
     return replace(whole, rows=sheet_scope(visit.account, visit.now).of(whole.rows))
+
+
+def unpublished(days: Sequence[str], editions: Sequence[Edition], today: str) -> list[str]:
+    """Those that are over."""
+    known = {one.day for one in editions}
+    return [day for day in days if day < today and day not in known]
 
 
 async def _corrections(visit: PageVisit, month: str) -> list[str]:

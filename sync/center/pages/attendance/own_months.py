@@ -13,7 +13,14 @@ from sync.center.office.attendance.sheet_words import doubts_said, one_after_the
 from sync.center.office.leave.request import RequestKind
 from sync.center.office.settling.questions import QuestionKind
 from sync.center.office.settling.settlement_words import QUESTION_KINDS
-from sync.center.pages.attendance.attendance_months import asked_month, letters, marked, months_beside, run_said
+from sync.center.pages.attendance.attendance_months import (
+    asked_month,
+    letters,
+    marked,
+    months_beside,
+    run_said,
+    unpublished,
+)
 from sync.center.pages.attendance.punch_words import ends_said, excuses_said, time_said, touch_said
 from sync.center.pages.leave.request_words import kind_said
 from sync.center.pages.page_set import PageLink, PageSet
@@ -21,6 +28,7 @@ from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.visit import PageVisit, Visited
 from sync.center.pages.words import PageWords
 from sync.center.registers.attendance.own_reading import OwnReading, own_reading
+from sync.center.registers.attendance.worked_days import free_days
 from terminal.attendance.session_ends import EndVerdict
 from terminal.domain.mistake import Mistake
 
@@ -79,7 +87,9 @@ def _found(visit: PageVisit, month: str) -> tuple[OwnMonth, OwnReading]:
     judged = visit.store.editions.own(badge, days[0], days[-1])
     with visit.store.read() as connection:
         reading = own_reading(connection, badge, today)
-    return own_month(month, badge, editions, judged, reading.entered, reading.windows, today), reading
+        own = [window for window in reading.windows if window.listed(badge)]
+        free = free_days(connection, unpublished(days, editions, today), own)
+    return own_month(month, badge, editions, judged, reading.entered, own, today, free), reading
 
 
 def _marked(found: OwnMonth, mark: DayMark) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ Times are in ms since 1970, UTC.
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from msgspec import Struct
 from sqlalchemy import Connection, select
@@ -27,13 +26,13 @@ from sync.center.office.assessment.announcement import (
 from sync.center.office.assessment.assessment import AssessedMonth, assessed_period
 from sync.center.office.assessment.assessment_rules import AssessmentRefused, rules_for
 from sync.center.office.assessment.mark_sheet import MARKED_PARTS
-from sync.center.office.attendance.touch_hours import day_bounds
 from sync.center.office.deed import CaseStanding
 from sync.center.office.period import Period, day_at, named_period
 from sync.center.office.ratings.review import ReviewState, review_of
 from sync.center.registers import case_book
 from sync.center.registers.assessment.assessed_months import AssessedMonths, all_rules
 from sync.center.registers.attendance import judged_days
+from sync.center.registers.attendance.worked_days import worked_days
 from sync.center.storage.database import editions
 from sync.center.storage.transactions import Transactions, one_at_a_time
 from terminal.domain.mistake import Mistake
@@ -189,12 +188,8 @@ def _differing(connection: Connection, period: Period) -> tuple[str, ...]:
 
 def _unpublished(connection: Connection, period: Period) -> tuple[str, ...]:
     """Days that somebody was to come on, by the hall as it was when they were over."""
-    _, until = day_bounds(published_hall.zone(connection), period.last)
-    found = published_hall.windows_at(connection, until) or published_hall.windows(connection)
-    windows = [works for each in found if (works := each.works_by)]
     known = _published(connection, period)
-    days = [day for day in period.days if day not in known]
-    return tuple(day for day in days if any(one.sessions_on(date.fromisoformat(day)) for one in windows))
+    return tuple(worked_days(connection, (day for day in period.days if day not in known)))
 
 
 def _published(connection: Connection, period: Period) -> set[str]:

@@ -27,6 +27,7 @@ LETTERS = {
     "unjudged": "未",
     "fine": "√",
 }
+BEFORE_THE_HALL = [f"2026-09-{n:02}" for n in range(1, 13)]  # its first push was on the 13th, a Sunday
 FIGURES = 8  # the columns of figures, the last ones
 
 
@@ -40,6 +41,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeSite]:
         made.add("GH-0001", "supervisor")
         made.add("GH-0004", "unit_head", scope="税务")
         made.add("GH-0005", "group_leader", scope="2F-01,2F-08")
+        made.add(BADGES[0], "staff")
         yield made
 
 
@@ -64,7 +66,7 @@ def test_the_letters_are_those_of_the_days_and_the_sums_those_of_the_rows(
 ) -> None:
     head, *rows = lines(supervisor.file("/month?month=2026-09&as=csv"))
     editions = office.store.editions.newest("2026-09-01", "2026-09-30")
-    month = attendance_month("2026-09", editions, merge(hall()), DAYS[4])
+    month = attendance_month("2026-09", editions, merge(hall()), DAYS[4], BEFORE_THE_HALL)
     assert head[3:33] == [f"{n:02}" for n in range(1, 31)]
     for row in rows:
         [expected] = [one for one in month.rows if one.badge == row[1]]
@@ -87,6 +89,16 @@ def test_thursday_that_nobody_published_is_not_judged_and_is_told_apart(supervis
     assert head[-1] == "待核或未判的日期"
     assert all(row[-1].endswith(f"{DAYS[3][5:]}") for row in people_)
     assert "/published/2026-09-14/1" in page, "by which editions"
+
+
+def test_nobody_waits_for_a_sheet_of_before_the_hall_had_a_window(office: OfficeSite) -> None:
+    """No window had a session then, and no sheet can be published: "not judged" would stand there for ever."""
+    supervisor, own = office.browser("GH-0001"), office.browser(BADGES[0])
+    for browser, address in ((supervisor, "/month"), (supervisor, "/allowance"), (own, "/my-month")):
+        page = browser.get(f"{address}?month=2026-09")
+        assert not [day for day in BEFORE_THE_HALL if f"/{day}" in page or f">{day}" in page]
+    _, *rows = lines(supervisor.file("/month?month=2026-09&as=csv"))
+    assert {cell for row in rows for cell in row[3 : 3 + len(BEFORE_THE_HALL)]} == {""}
 
 
 def test_a_colour_says_nothing_that_a_letter_does_not(supervisor: OfficeBrowser) -> None:

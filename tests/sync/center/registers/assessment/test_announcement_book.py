@@ -188,6 +188,8 @@ def test_an_announcement_says_how_complete_its_sources_were(played: Played) -> N
     week = {f"2026-12-{n:02}" for n in range(1, 32) if (n + 1) % 7}  # the first is a Tuesday
     assert {*WORKED, *sources.unpublished} == week and not {*WORKED} & {*sources.unpublished}
     assert (sources.pending, sources.unmarked, sources.appeals, sources.undated) == (0, 0, 0, 0)
+    first = played.store.announcements.draft(named_period("2026-09"), NOW).ranking.sources.unpublished
+    assert first[0] == "2026-09-14", "nobody was to come before the hall had its first window, on the 13th"
 
 
 def test_a_quarter_rests_on_its_months_as_they_stand_announced(played: Played) -> None:
