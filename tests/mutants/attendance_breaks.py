@@ -97,8 +97,8 @@ ATTENDANCE_BREAKS = (
     Break(
         "publish what was judged anew and nobody has seen",
         "sync/center/registers/attendance/editions.py",
-        "kept is None or kept.judged_at != judged_at or",
-        "kept is None or",
+        "if kept is None or kept.judged_at != judged_at:",
+        "if kept is None:",
         _JUDGED,
     ),
     Break(

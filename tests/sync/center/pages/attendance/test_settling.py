@@ -117,6 +117,20 @@ def test_a_day_to_be_checked_leads_to_what_is_to_be_decided_about_it(hall: Hall,
     assert there not in browser.get(person), "nothing waits"
 
 
+def test_what_is_asked_while_a_terminal_may_still_tell_more_leads_there_at_once(
+    hall: Hall, office: OfficeSite
+) -> None:
+    """The only touch was disowned, and the terminal has been silent since: that touch need not wait two days."""
+    hall.opened(window("2F-01", ZHANG))
+    number = seq_of(hall, 0)
+    hall.told("2F-01", [hall.draft("2F-01", one) for one in (touch("08:05"), not_me("08:06", number))], at("11:00"))
+    sheet, browser = f"/sheet/{MONDAY}", office.browser("GH-9")
+    there = f'<a href="/settling?day={MONDAY}">'
+    assert hall.row().awaited and there not in browser.get(sheet)
+    hall.store.settlements.ask(MONDAY, NINE)
+    assert there in browser.get(sheet)
+
+
 def test_who_is_not_of_supervision_sees_nothing_and_no_hint_of_it(hall: Hall, office: OfficeSite) -> None:
     address = question(hall)
     browser = office.browser("GH-7")
