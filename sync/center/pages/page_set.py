@@ -10,6 +10,8 @@ from sync.center.office.deed import RegisterName
 from sync.center.office.people.roles import Account, RoleName
 from sync.center.store import Store
 
+OWN_DAYS_TOLD = 10  # whoever comes back after a week of holidays is still told what was published of them
+
 
 class PageLink(Struct, frozen=True):
     """A link of the menu, for those who have one of these roles."""

@@ -8,16 +8,19 @@ from typing import Any
 
 from litestar import Response, get, post
 from msgspec import Struct
+from sqlalchemy import Connection
 
+from sync.center.hall import published_hall
 from sync.center.office.assessment.announcement import Announcement
 from sync.center.office.assessment.assessment import Assessed, PersonFigures
 from sync.center.office.assessment.assessment_rules import AssessmentRefused
-from sync.center.office.period import named_period
+from sync.center.office.people.roles import Account
+from sync.center.office.period import day_at, named_period
 from sync.center.office.ratings.small_sums import ShownSum, shown_sum
 from sync.center.pages.assessment.assessments import marks_in
 from sync.center.pages.assessment.objections import objection_form
 from sync.center.pages.forms import FormWrong
-from sync.center.pages.page_set import PageLink, PageSet
+from sync.center.pages.page_set import OWN_DAYS_TOLD, DueLine, PageLink, PageSet
 from sync.center.pages.ratings.rating_filters import LEADERS, query_of
 from sync.center.pages.ratings.rating_words import (
     PART_TEXTS,
@@ -29,6 +32,7 @@ from sync.center.pages.ratings.rating_words import (
 )
 from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.visit import NoSuchPage, PageVisit, Visited
+from sync.center.registers.assessment.announcement_book import told_since
 from sync.center.registers.case_book import DoneAlready
 from terminal.domain.mistake import Mistake
 
@@ -216,10 +220,25 @@ def _led(visit: PageVisit, shown: Announcement) -> tuple[Sequence[Assessed], Seq
     return people, [each for each in ranking.windows if each.unit in units or each.key in named]
 
 
+def own_results_due(connection: Connection, account: Account, now: int) -> list[DueLine]:
+    """What was announced of whoever reads it in the last days."""
+    zone = published_hall.zone(connection)
+    lines = []
+    for told in told_since(connection, account.badge, now - OWN_DAYS_TOLD * 86_400_000):
+        day = day_at(zone, told.at)
+        period = told.period
+        said = Mistake("Your result of {period} was announced on {day}", period=period, day=day)
+        if told.revision > 1:
+            said = Mistake("The results of {period} were corrected on {day}: look at yours", period=period, day=day)
+        lines.append(DueLine(said, f"/my/results/{period}"))
+    return lines
+
+
 ANNOUNCED_RESULTS = PageSet(
     (own_results, own_result, object_to_result, unit_results, unit_result),
     (
         PageLink("/my/results", Mistake("My assessment"), ("staff",)),
         PageLink("/unit-results", Mistake("Announced rankings"), LEADERS),
     ),
+    own_results_due,
 )

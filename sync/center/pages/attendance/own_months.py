@@ -5,12 +5,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
+from sqlalchemy import Connection
 
+from sync.center.hall import published_hall
 from sync.center.office.attendance.attendance_month import DayMark, days_of, runs
 from sync.center.office.attendance.counted_punches import JudgedEnd
 from sync.center.office.attendance.own_month import OwnDay, OwnMonth, own_month
 from sync.center.office.attendance.sheet_words import doubts_said, one_after_the_other
 from sync.center.office.leave.request import RequestKind
+from sync.center.office.people.roles import Account
+from sync.center.office.period import day_at, day_beside
 from sync.center.office.settling.questions import QuestionKind
 from sync.center.office.settling.settlement_words import QUESTION_KINDS
 from sync.center.pages.attendance.attendance_months import (
@@ -23,10 +27,11 @@ from sync.center.pages.attendance.attendance_months import (
 )
 from sync.center.pages.attendance.punch_words import ends_said, excuses_said, time_said, touch_said
 from sync.center.pages.leave.request_words import kind_said
-from sync.center.pages.page_set import PageLink, PageSet
+from sync.center.pages.page_set import OWN_DAYS_TOLD, DueLine, PageLink, PageSet
 from sync.center.pages.table import CellLink, PageColumn, PageTable
 from sync.center.pages.visit import PageVisit, Visited
 from sync.center.pages.words import PageWords
+from sync.center.registers.attendance.editions import own_standing
 from sync.center.registers.attendance.own_reading import OwnReading, own_reading
 from sync.center.registers.attendance.worked_days import free_days
 from terminal.attendance.session_ends import EndVerdict
@@ -129,4 +134,29 @@ def _rows(day: OwnDay, words: PageWords, stands: Mapping[str, str]) -> list[Sequ
     return [*touched, *lacking] or [(*start, None, None, None, number)]
 
 
-OWN_MONTHS = PageSet((my_month,), (PageLink("/my-month", Mistake("My month"), ("staff",)),))
+def own_days_due(connection: Connection, account: Account, now: int) -> list[DueLine]:
+    """What of the last days is published against whoever reads it, or as to be checked."""
+    first = day_beside(day_at(published_hall.zone(connection), now), -OWN_DAYS_TOLD)
+    lines = own_standing(connection, account.badge, first)
+    against = [day for day, line in lines.items() if line.half_days_absent or line.late or line.early]
+    waits = [day for day, line in lines.items() if line.pending]
+    found = (
+        (Mistake("Your attendance published as absent, late or early"), against),
+        (Mistake("Your attendance published as to be checked"), waits),
+    )
+    return [_told(what, days) for what, days in found if days]
+
+
+def _told(what: Mistake, days: Sequence[str]) -> DueLine:
+    count, newest = len(days), days[-1]
+    said = Mistake(
+        "{what}: {count} of the last {days} days, the newest is {newest}",
+        what=what,
+        count=count,
+        days=OWN_DAYS_TOLD,
+        newest=newest,
+    )
+    return DueLine(said, f"/my-month?month={newest[:7]}#day-{newest}")
+
+
+OWN_MONTHS = PageSet((my_month,), (PageLink("/my-month", Mistake("My month"), ("staff",)),), own_days_due)

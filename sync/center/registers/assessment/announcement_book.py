@@ -6,6 +6,7 @@ Times are in ms since 1970, UTC.
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.json import Decoder
 from sqlalchemy import Connection, select
 
 from sync.center.facts import rating_table
@@ -56,6 +57,27 @@ class RankingDraft(Struct, frozen=True):
     @property
     def changes(self) -> list[ResultChange]:
         return ranking_changes(self.last.ranking, self.ranking) if self.last else []
+
+
+class ToldResult(Struct, frozen=True):
+    """That somebody's result stands announced: `revision` 1 is the period's first; `at` in ms UTC."""
+
+    period: str
+    revision: int
+    at: int
+
+
+class _Named(Struct, frozen=True):
+    key: str
+
+
+class _NamedIn(Struct, frozen=True):
+    """Of a ranking nothing but who is in it: everything else is much."""
+
+    people: tuple[_Named, ...]
+
+
+_named_json = Decoder(_NamedIn)
 
 
 class AnnouncementBook:
@@ -142,6 +164,17 @@ class AnnouncementBook:
         """As it stands announced, else as it is known."""
         known = assessed_again(stands) if stands else None
         return known or self._months.month(connection, month)
+
+
+def told_since(connection: Connection, badge: str, since: int) -> list[ToldResult]:
+    """What was announced of somebody since then (ms UTC)."""
+    recent = [each for each in case_book.cases(connection, "assessment", (ANNOUNCED,)) if each.changed >= since]
+    found = [case_book.history(connection, "assessment", each.case)[-1] for each in recent]
+    return [
+        ToldResult(each.case.removeprefix(f"{ANNOUNCED} "), each.deeds, last.at)
+        for each, last in zip(recent, found, strict=True)
+        if any(person.key == badge for person in last.deed.read(_named_json).people)
+    ]
 
 
 def _month_ranking(connection: Connection, month: AssessedMonth) -> AnnouncedRanking:

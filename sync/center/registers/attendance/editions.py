@@ -21,6 +21,7 @@ from sync.center.office.attendance.edition import (
     EditionRow,
     RowChange,
     awaited_windows,
+    edition_row,
     edition_rows,
     inputs_digest,
     row_changes,
@@ -326,6 +327,23 @@ def last_edition(connection: Connection, day: str) -> Edition | None:
     query = select(editions).where(editions.c.day == day).order_by(editions.c.revision.desc()).limit(1)
     row = connection.execute(query).first()
     return _read(row) if row else None
+
+
+def own_standing(connection: Connection, badge: str, first: str) -> dict[str, EditionRow]:
+    """One person's lines of the days from the first on as they stand published, the oldest day first.
+
+    An edition is read only where the day was judged otherwise since: it holds the whole hall.
+    """
+    found = judged_days.own_published(connection, badge, first)
+    lines = {
+        one.day: _line(connection, one.day, badge) if changes else edition_row(one.row) for one, changes in found
+    }
+    return {day: line for day, line in lines.items() if line}
+
+
+def _line(connection: Connection, day: str, badge: str) -> EditionRow | None:
+    last = last_edition(connection, day)
+    return next((row for row in last.rows if row.badge == badge), None) if last else None
 
 
 def _read(row: Row[Any]) -> Edition:

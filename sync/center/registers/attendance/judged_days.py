@@ -97,5 +97,17 @@ def own(connection: Connection, badge: str, first: str, last: str) -> list[OwnSh
     return [OwnSheet(row.day, row.judged_at, _row_json.decode(row.row)) for row in connection.execute(query)]
 
 
+def own_published(connection: Connection, badge: str, first: str) -> list[tuple[OwnSheet, int]]:
+    """One person's published days from the first on, and in how many lines of anybody each would be another."""
+    query = (
+        select(judged_days.c.day, judged_days.c.judged_at, judged_days.c.changes, judged_rows.c.row)
+        .join(judged_rows, judged_rows.c.day == judged_days.c.day)
+        .where(judged_rows.c.badge == badge, judged_rows.c.day >= first, judged_days.c.edition > 0)
+        .order_by(judged_rows.c.day)
+    )
+    rows = connection.execute(query)
+    return [(OwnSheet(row.day, row.judged_at, _row_json.decode(row.row)), row.changes) for row in rows]
+
+
 def _text(value: SheetRow | Sequence[UnlistedPunches]) -> str:
     return msgspec.json.encode(value).decode()

@@ -49,8 +49,11 @@ def test_nobody_reads_a_result_before_it_is_announced_and_then_their_own(office:
     alike would tell that nobody pressed anything else."""
     mine = office.browser(RANKED)
     mine.get(OWN_PAGE, 404)
-    assert rows(mine, "/my/results?as=csv") == []
+    assert rows(mine, "/my/results?as=csv") == [] and "考核结果已于" not in mine.get("/")
     announce(office)
+    told = f'<a href="{OWN_PAGE}">您 2026-12 的考核结果已于 2027-01-08 公布</a>'
+    assert told in mine.get("/") and told in office.browser(COLLEAGUE).get("/"), "whether ranked or not"
+    assert "考核结果已于" not in office.browser("GH-0300").get("/"), "who is in no ranking"
     assert [row[:4] for row in rows(mine, "/my/results?as=csv")] == [["2026-12", "1", "1", ""]]
     shown = mine.get(OWN_PAGE)
     assert "第 1 名，共 1 人参评" in shown and "晨检情况" in shown and "迟到 5 次" in shown
@@ -69,6 +72,9 @@ def test_who_is_ranked_otherwise_by_a_correction_reads_why_and_what_it_was(offic
     announce(office, "评分复核后更正")
     shown = office.browser(RANKED).get(OWN_PAGE)
     assert "60 分" in shown and "评分复核后更正" in shown and "更正之前" in shown
+    assert "2026-12 的考核结果已于 2027-01-08 更正公布，请查看本人结果" in office.browser(RANKED).get("/")
+    office.now += 11 * DAY
+    assert "考核结果已于" not in office.browser(RANKED).get("/"), "no news any more"
 
 
 def test_leaders_read_the_ranks_of_theirs_and_no_others(office: OfficeSite) -> None:

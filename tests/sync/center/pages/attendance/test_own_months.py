@@ -88,6 +88,23 @@ def test_what_waits_says_for_what_and_leads_to_the_request_that_would_mend_it(of
     assert "待核原因" not in office.browser(OTHER).get("/my-month?month=2026-09"), "nothing of theirs waits"
 
 
+def test_whoever_logs_in_is_told_what_was_published_of_them_and_for_how_long(office: OfficeSite) -> None:
+    """Against somebody, or as to be checked; a day that is as it ought to be is no news."""
+    [edition] = office.store.editions.newest(MONDAY, MONDAY)
+    bad = {row.badge for row in edition.rows if row.half_days_absent or row.late or row.early}
+    waits = {row.badge for row in edition.rows if row.pending}
+    against, fine = min(bad), min({row.badge for row in edition.rows} - bad - waits)
+    for badge in {against, fine} - {MINE, OTHER}:
+        office.add(badge, "staff")
+    link = f'<a href="/my-month?month=2026-09#day-{MONDAY}">'
+    told = f"{link}本人考勤公布为{{}}：近 10 天有 1 天，最近一天是 {MONDAY}</a>"
+    assert MINE in waits and told.format("待核") in office.browser(MINE).get("/")
+    assert told.format("缺勤、迟到或早退") in office.browser(against).get("/")
+    assert "今日没有待办事项，也没有异常。" in office.browser(fine).get("/")
+    with served_office(office.store, at("2026-09-25", 8, 30)) as later:
+        assert "公布为" not in later.browser(MINE).get("/") + later.browser(against).get("/")
+
+
 def test_on_the_first_of_a_month_the_last_one_is_shown_and_the_way_to_the_new_one(office: OfficeSite) -> None:
     with served_office(office.store, at("2026-10-01", 8, 30)) as october:
         browser = october.browser(OTHER)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from sync.center.office.attendance.day_sheet import DaySheet, DaySources, day_sheet
+from sync.center.office.attendance.edition import Edition, EditionRow
 from sync.center.registers.attendance import editions
-from sync.center.registers.attendance.editions import NotPublished
+from sync.center.registers.attendance.editions import NotPublished, own_standing
 from sync.center.registers.attendance.judged_days import KEPT_MS
 from sync.center.store import Store
 from tests.support.month_hall import DAYS, WINDOWS, people
@@ -55,6 +56,15 @@ def test_a_day_is_ready_at_nine_and_whoever_looks_finds_it_as_it_was_judged_then
     assert store.editions.judge(MONDAY, at(TUESDAY, 9, 41)).judged_at == at(TUESDAY, 9, 41)
 
 
+def standing(store: Store, badge: str) -> dict[str, EditionRow]:
+    with store.read() as connection:
+        return own_standing(connection, badge, MONDAY)
+
+
+def line(edition: Edition, badge: str) -> EditionRow:
+    return next(row for row in edition.rows if row.badge == badge)
+
+
 def test_the_morning_after_says_that_a_correction_waits_and_nothing_more_once_it_is_published(store: Store) -> None:
     [first] = store.editions.look(at(TUESDAY, 9, 55))
     assert store.editions.differing() == []
@@ -67,11 +77,14 @@ def test_the_morning_after_says_that_a_correction_waits_and_nothing_more_once_it
     changes = store.editions.draft(MONDAY).changes
     assert (waiting.day, waiting.changes) == (MONDAY, len(changes))
     assert changes
+    badge = next(each.badge for each in changes)
+    assert standing(store, badge) == {MONDAY: line(first, badge)}, "as published, not as it would be now"
     judged = store.editions.judged(MONDAY, at(DAYS[2], 10))
     second = store.editions.publish(
         store.editions.looked_at(MONDAY, judged.judged_at), "wang", "2F-03", at(DAYS[2], 10)
     )
     assert (second.revision, second.inputs) == (2, judged.inputs) != (2, first.inputs)
+    assert standing(store, badge) == {MONDAY: line(second, badge)} != {MONDAY: line(first, badge)}
     assert store.editions.differing() == []
     assert store.editions.judged(MONDAY, at(DAYS[2], 11)).judged_at == judged.judged_at, "it stands as it was read"
 
