@@ -87,6 +87,13 @@ def days_of(month: str) -> tuple[str, ...]:
     return tuple(day.isoformat() for day in days if day.month == first.month)
 
 
+def half_day_limits(month: str, windows: Iterable[Window]) -> tuple[int, ...]:
+    """From how many minutes on somebody late is half a day absent: of the month's rules, each once."""
+    days = [date.fromisoformat(day) for day in days_of(month)]
+    kinds = {window.rules for window in windows}  # few, of many windows
+    return tuple(sorted({rules.on(day).half_day_minutes for rules in kinds for day in days}))
+
+
 def runs(days: Sequence[str], among: Iterable[str]) -> list[tuple[str, str]]:
     """The first and the last of each of these days that follow one another among the others, in their order."""
     found: list[list[str]] = [[]]

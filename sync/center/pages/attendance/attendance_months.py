@@ -17,6 +17,7 @@ from sync.center.office.attendance.attendance_month import (
     MonthRow,
     attendance_month,
     days_of,
+    half_day_limits,
     runs,
 )
 from sync.center.office.attendance.edition import Edition
@@ -70,7 +71,7 @@ class AskedMonth(Struct, frozen=True):
 async def month_page(visit: Visited) -> Response[Any]:
     asked = await asked_month(visit)
     month, words = asked.month, visit.words
-    found = await visit.run(_found, visit, month)
+    found, limits = await visit.run(_found, visit, month)
     return visit.listed(
         "attendance/month.html",
         _table(found, words),
@@ -84,6 +85,7 @@ async def month_page(visit: Visited) -> Response[Any]:
         heads=[(int(day[-2:]), WEEKDAYS[date.fromisoformat(day).weekday()]) for day in found.days],
         lines=_lines(found, words),
         legend=[(marked((mark,), words), MARK_MEANINGS[mark]) for mark in MARK_LETTERS],
+        half_day_minutes="/".join(map(str, limits)),
         figures=_FIGURES,
         figure_cells=figure_cells,
     )
@@ -94,7 +96,7 @@ async def allowance_page(visit: Visited) -> Response[Any]:
     """Per person and month, by what is published."""
     asked = await asked_month(visit)
     month = asked.month
-    found = await visit.run(_found, visit, month)
+    found, _ = await visit.run(_found, visit, month)
     people = (PageColumn(Mistake("unit")), PageColumn(Mistake("badge")), PageColumn(Mistake("name")))
     rows = [
         (
@@ -145,15 +147,16 @@ def months_beside(month: str) -> tuple[str, str]:
     return f"{first - timedelta(days=1):%Y-%m}", f"{first + timedelta(days=31):%Y-%m}"
 
 
-def _found(visit: PageVisit, month: str) -> AttendanceMonth:
-    """Of those whom this person may see."""
+def _found(visit: PageVisit, month: str) -> tuple[AttendanceMonth, Sequence[int]]:
+    """Of those whom this person may see; and from how many minutes on lateness is half a day."""
     days, today = days_of(month), visit.words.day(visit.now)
     editions = visit.store.editions.newest(days[0], days[-1])
     with visit.store.read() as connection:
         windows = published_hall.work_places(connection)
         free = free_days(connection, unpublished(days, editions, today), windows)
     whole = attendance_month(month, editions, windows, today, free)
-    return replace(whole, rows=sheet_scope(visit.account, visit.now).of(whole.rows))
+    shown = replace(whole, rows=sheet_scope(visit.account, visit.now).of(whole.rows))
+    return shown, half_day_limits(month, windows)
 
 
 def unpublished(days: Sequence[str], editions: Sequence[Edition], today: str) -> list[str]:

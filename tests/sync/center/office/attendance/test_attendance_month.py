@@ -18,12 +18,14 @@ from sync.center.office.attendance.attendance_month import (
     MonthFigures,
     attendance_month,
     days_of,
+    half_day_limits,
     runs,
     total,
 )
 from sync.center.office.attendance.day_sheet import day_sheet
 from sync.center.office.attendance.edition import Edition, EditionRow, edition_rows
 from terminal.domain.hall import merge
+from terminal.domain.window import LaterRules, Rules
 from tests.support.month import played
 from tests.support.month_hall import DAYS, UNITS, WINDOWS, hall, people
 from tests.support.month_witness import hours
@@ -52,6 +54,14 @@ def editions() -> list[Edition]:
 @pytest.fixture(scope="module")
 def september(editions: list[Edition]) -> AttendanceMonth:
     return attendance_month("2026-09", editions, HALL, "2026-10-01")
+
+
+def test_the_limits_of_a_half_day_are_those_that_held_on_some_day_of_the_month() -> None:
+    later = Rules(half_day_minutes=15, later=(LaterRules(effective="2026-09-15", half_day_minutes=30),))
+    works = [replace(HALL[0], rules=later), *HALL[1:]]
+    found = {month: half_day_limits(month, works) for month in ("2026-08", "2026-09", "2026-10")}
+    assert found == {"2026-08": (15,), "2026-09": (15, 30), "2026-10": (15, 30)}
+    assert half_day_limits("2026-09", ()) == ()
 
 
 def test_everybody_of_the_hall_has_one_row_and_every_day_one_cell(september: AttendanceMonth) -> None:

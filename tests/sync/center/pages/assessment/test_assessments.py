@@ -102,7 +102,8 @@ def test_nobody_marks_themselves(office: OfficeSite) -> None:
 def test_who_heads_a_unit_has_no_part_in_it(office: OfficeSite, address: str) -> None:
     head = office.browser("GH-0300")
     head.get(address, 403)
-    assert "新规则" not in head.get("/assessment/rules"), "they read the rules, as everybody may"
+    rules = head.get("/assessment/rules")
+    assert "新规则" not in rules and "两项都扣分" in rules, "they read the rules, as everybody may"
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ def test_a_colour_says_nothing_that_a_letter_does_not(supervisor: OfficeBrowser)
     marks = re.findall(r'<abbr class="day-([a-z]+)" title="([^"]+)">([^<]+)</abbr>', page)
     assert len({(letter, title) for _, title, letter in marks}) == len({color for color, _, _ in marks}) == 7
     assert page.count("<abbr") == len(marks)
+    assert "迟到或早退超过 15 分钟的，记缺勤半天，同时仍记迟到或早退" in page, "why both stand on one half day"
 
 
 def test_each_sees_the_people_that_are_their_business(office: OfficeSite) -> None:
