@@ -8,4 +8,4 @@ from terminal.domain.mistake import Mistake
 def named_person(badge: str, names: Mapping[str, str]) -> str:
     """The badge number alone where nobody knows a name."""
     name = names.get(badge)
-    return Mistake("{name} ({badge})", name=name, badge=badge) if name else badge
+    return Mistake("{name} ({badge})", name=name, badge=badge) if name and name != badge else badge

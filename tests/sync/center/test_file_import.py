@@ -217,7 +217,7 @@ def test_an_import_is_a_fact_of_the_centers_own(
     hall: Hall, joined: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOGNAME", "li.wei")
-    made = "SELECT raw, hash FROM facts WHERE terminal LIKE 'center/%' ORDER BY terminal, series, seq"
+    made = "SELECT raw, hash FROM facts WHERE terminal LIKE 'center/%' ORDER BY received, terminal, series, seq"
     before = len(hall.sql(made))
     carried(file, joined, joined.chain(3))
     *_, trailer = gzip.decompress(file.read_bytes()).splitlines()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sync.bundles.hand_over import PushFailed, publish
+from sync.bundles.hand_over import PushRefused, publish
 from sync.center.network.certificates import Authority, establish
 from terminal.commands.center.command import center
 from tests.sync.center.conftest import COMMAND, ROOT, Desk, Hall, bundle, until
@@ -57,7 +57,7 @@ def test_a_center_that_trusts_nobody_says_so_at_its_start_and_a_call_without_tls
     hall = Hall(tmp_path, authority)
     hall.trusted = hall.trusted if trusts else []
     hall.start()
-    with pytest.raises(PushFailed, match=r"hung up on http://; .* write https://"):
+    with pytest.raises(PushRefused, match=r"open it by https://"):
         publish(hall.url.replace("https", "http"), authority.ca, "text")
     assert hall.stop() == 0
     log = hall.log.read_text()

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.center.office.deed import CaseStanding, OfficeDeed
-from sync.center.registers import case_book
+from sync.center.registers.complaints.complaint_book import NewComplaint
 from sync.center.store import Store
 from tests.support.served_office import OfficeBrowser, OfficeSite, served_office
 from tests.support.servers import Reply, Server
@@ -53,12 +52,10 @@ def test_they_are_directed_tried_and_stopped_and_the_secret_is_shown_once(
         store.told.look(lambda: NINE)
         assert len(server.calls) == 1
         assert "已送达" in browser.get("/notices")
-        with store._engine.begin() as connection:
-            deed = OfficeDeed("complaint", "2026-000007", "taken", "GH-0001", why="王某某投诉")
-            case_book.write(connection, store.id, deed, CaseStanding("taken", about="GH-0217", due=1), 0, "", NINE)
+        case = store.complaints.lodge(NewComplaint("telephone", "2026-11-10", "王某某投诉"), "GH-0001", "", NINE)
         store.told.look(lambda: NINE)
     said = server.last.body.decode()
-    assert "2026-000007" in said
+    assert case in said
     assert not any(word in said for word in ("王某某", "GH-")), "nothing of a person"
     browser.send("/notices/stop", page="/notices")
     assert "尚未设置通知地址" in browser.get("/notices")

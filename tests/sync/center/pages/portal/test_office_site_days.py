@@ -326,7 +326,7 @@ def test_two_days_of_leave_go_up_to_the_deputy_director(office: OfficeSite, ente
         assert head.row(LATE)[4:10] == ["2", "0", "0", "0", "2", ""], (
             "due, absent, late, early, leave, to be checked"
         )
-    staff.follow("我的考勤")
+    staff.go("我的", "我的考勤")
     staff.sees("请假 4")
 
 
@@ -392,8 +392,7 @@ def test_staff_see_their_own_month_and_nobody_elses(enter: Somebody, office: Off
     office.store.editions.look(at(THURSDAY, 9, 55))
     office.now = at(THURSDAY, 10)
     staff = enter(LATE)
-    staff.sees("今日没有待办事项")
-    staff.follow("我的考勤")
+    staff.follow("本人考勤公布为缺勤、迟到或早退：近 10 天有 1 天")
     late = sum(each[1] for each in witness(LATE).values())
     staff.sees(f"应出勤 6 个半天：出勤 6，缺勤 0，请假 0，待核 0；迟到 {late} 次，早退 0 次")
     staff.sees("08:12", "08:00-12:00 到岗：迟到 12 分钟")

@@ -313,8 +313,8 @@ def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         pytest.MonkeyPatch.context() as patch,
         closing(Store(f"sqlite:///{tmp_path_factory.mktemp('one')}/c.db")) as made,
     ):
-        for module in ("accounts", "people_book"):  # some 20 ms each
-            patch.setattr(f"sync.center.people.{module}.password_hash", lambda _: "x")
+        for module in ("people.accounts", "registers.people.people_book"):  # some 20 ms each
+            patch.setattr(f"sync.center.{module}.password_hash", lambda _: "x")
         yield made
 
 
