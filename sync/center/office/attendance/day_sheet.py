@@ -28,6 +28,7 @@ from terminal.domain.anchor import EVER
 from terminal.domain.roster import Entry
 from terminal.domain.window import Person, Window
 
+OPEN_OR_WORSE = WORSE | {"unsettled"}  # verdicts that are against somebody, or may be
 HALF_DAY_MS = 12 * 3_600_000  # how far beyond a day a punch is looked at: a session may end after midnight
 
 
@@ -170,7 +171,7 @@ class PeopleOfDay:
 def against(row: SheetRow) -> tuple[int, int, int]:
     """What a day says against somebody, the worst first."""
     halves = sum(each.half_day_absent or each.half_day_unsettled for each in row.judged.sessions)
-    ends = [end for each in row.judged.sessions for end in _ends(each) if end.verdict in WORSE | {"unsettled"}]
+    ends = [end for each in row.judged.sessions for end in _ends(each) if end.verdict in OPEN_OR_WORSE]
     return halves, len(ends), row.late_minutes + row.early_minutes
 
 
@@ -330,7 +331,7 @@ def _worked_for_nothing(row: SheetRow) -> SheetRow | None:
 
 
 def _free_of_fault(end: End) -> End:
-    return End("unpunched") if end.verdict in WORSE | {"unsettled"} else end
+    return End("unpunched") if end.verdict in OPEN_OR_WORSE else end
 
 
 def _nobody_came(session: SessionJudged) -> bool:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from sync.center.office.attendance.day_decision import DayDecision
 from sync.center.office.attendance.day_incidents import DayIncidents, Outage, PostTurn
-from sync.center.office.attendance.day_sheet import DaySources, PeopleOfDay, SheetRow, against
+from sync.center.office.attendance.day_sheet import OPEN_OR_WORSE, DaySources, PeopleOfDay, SheetRow, against
 from sync.center.office.attendance.decided_day import TouchKey, UncountedTouch, decided_touch, touch_key
 from sync.center.office.attendance.touch_hours import session_times
 from terminal.attendance import End, Seen
@@ -98,12 +98,11 @@ def open_questions(
 
 def against_ends(row: SheetRow) -> tuple[WaivedEnd, ...]:
     """The ends of a day that are against somebody, or may be."""
-    bad = WORSE | {"unsettled"}
     return tuple(
         (each.session, end)
         for each in row.judged.sessions
         for end, judged in (("in", each.arrival), ("out", each.departure))
-        if judged.verdict in bad
+        if judged.verdict in OPEN_OR_WORSE
     )
 
 
